@@ -1,0 +1,56 @@
+import type { Endpoint } from "./names";
+
+/** What one service of the cloud offers to the others. Each is provided by exactly one service. */
+export interface Ports {
+  /** Provided by elasticloadbalancing: where compute registers what it runs. */
+  targets: TargetRegistry;
+  /** Provided by s3: what the CDN reads and what commands upload to. */
+  objects: ObjectStore;
+  /** Provided by ssm: values that tasks take as secrets. */
+  parameters: { value(nameOrArn: string): string | undefined };
+  /** Provided by acm: the certificate behind an ARN. */
+  certificates: { find(arn: string): Certificate | undefined };
+  /** Provided by iam: whether a role exists and whom it trusts. */
+  roles: { find(arn: string): { readonly name: string; readonly trustedServices: readonly string[] } | undefined };
+  /** Provided by secretmanager (Google): the payload of a secret's version. */
+  secrets: { value(secret: string, version: string): string | undefined };
+}
+
+export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";
+
+/** A target as compute registers it: `id` and `port` are what AWS would show, `endpoint` where it really listens. */
+export interface Target {
+  readonly id: string;
+  readonly port: number;
+  readonly endpoint: Endpoint;
+}
+
+export interface TargetRegistry {
+  register(targetGroupArn: string, target: Target): void;
+  /** Begins draining; resolves when the deregistration delay has passed or no request is in flight any more. */
+  deregister(targetGroupArn: string, targetId: string): Promise<void>;
+  health(targetGroupArn: string): { readonly id: string; readonly state: TargetState; readonly reason?: string }[];
+  /** Whether any listener or rule forwards to the group: ECS refuses a service on one that nothing uses. */
+  inUse(targetGroupArn: string): boolean;
+}
+
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly lastModified: number;
+  /** Lower-case: content-type, cache-control, content-encoding, x-amz-meta-… */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ObjectStore {
+  /** Reads as a principal; the bucket's policy and public-access block decide. Throws CloudError AccessDenied / NoSuchKey. */
+  read(bucketDomainName: string, key: string, principal: { service: string; sourceArn: string }): StoredObject;
+}
+
+export interface Certificate {
+  readonly domains: readonly string[];
+  readonly status: "PENDING_VALIDATION" | "ISSUED";
+  /** PEM, issued by the rehearsal's own authority. */
+  readonly certificate: string;
+  readonly key: string;
+}

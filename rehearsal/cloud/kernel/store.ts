@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+type Snapshot = Record<string, Record<string, unknown>>;
+
+/**
+ * What the cloud holds, as named collections of plain JSON values. Written to one file a moment after each change,
+ * by rename, so that a killed process leaves either the old or the new state and never half of one.
+ */
+export class Store {
+  private readonly data: Snapshot;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly file: string) {
+    this.data = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Snapshot) : {};
+  }
+
+  /** A live view of one collection: changes through `set`, `change` and `delete` are persisted. */
+  collection<T>(name: string): Collection<T> {
+    const items = (this.data[name] ??= {}) as Record<string, T>;
+    return new Collection<T>(items, () => this.touch());
+  }
+
+  private touch(): void {
+    this.timer ??= setTimeout(() => this.flush(), 20).unref();
+  }
+
+  /** Writes now. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    mkdirSync(dirname(this.file), { recursive: true });
+    const half = `${this.file}.writing`;
+    writeFileSync(half, JSON.stringify(this.data), { mode: 0o600 });
+    renameSync(half, this.file);
+  }
+}
+
+/** A keyed collection inside the {@link Store}. Values are replaced, never edited in place. */
+export class Collection<T> {
+  constructor(
+    private readonly items: Record<string, T>,
+    private readonly touch: () => void,
+  ) {}
+
+  get(key: string): T | undefined {
+    return Object.hasOwn(this.items, key) ? this.items[key] : undefined;
+  }
+
+  set(key: string, value: T): void {
+    this.items[key] = value;
+    this.touch();
+  }
+
+  /** Applies a change to what is there; nothing happens when the key is gone. */
+  change(key: string, edit: (value: T) => T): void {
+    const value = this.get(key);
+    if (value !== undefined) this.set(key, edit(value));
+  }
+
+  delete(key: string): boolean {
+    const had = Object.hasOwn(this.items, key);
+    delete this.items[key];
+    this.touch();
+    return had;
+  }
+
+  keys(): string[] {
+    return Object.keys(this.items);
+  }
+
+  values(): T[] {
+    return Object.values(this.items);
+  }
+
+  find(matches: (value: T) => boolean): T | undefined {
+    return this.values().find(matches);
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Authority } from "./authority";
+import { Clock } from "./clock";
+import { EventLog } from "./events";
+import { Names } from "./names";
+import type { Ports } from "./ports";
+import { References } from "./references";
+import { Store } from "./store";
+
+export interface WorldOptions {
+  /** Everything the cloud writes goes below this folder. */
+  readonly directory: string;
+  /** Cloud seconds per wall second, 1 to 1000. Default 1. */
+  readonly speed?: number;
+}
+
+/** What every service of the cloud shares. Made once; nothing here is global. */
+export class World {
+  /** AWS account, and project of Google Cloud, of the rehearsal. */
+  readonly account = "123456789012";
+  readonly project = "sluice-rehearsal";
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly names = new Names();
+  readonly events: EventLog;
+  readonly references: References;
+  readonly authority: Authority;
+  readonly directory: string;
+  /** Aborted when the cloud stops. */
+  readonly stopping = new AbortController();
+  /**
+   * What a process inside the cloud gets in its environment so that the cloud's names resolve for it and its
+   * certificates are trusted; filled in when the network is up.
+   */
+  readonly guestEnvironment: Record<string, string> = {};
+  private readonly ports: Partial<Ports> = {};
+
+  private constructor(options: WorldOptions, authority: Authority) {
+    this.directory = options.directory;
+    this.clock = new Clock(options.speed ?? 1);
+    this.store = new Store(join(options.directory, "cloud.json"));
+    this.events = new EventLog(() => this.clock.now());
+    this.references = new References(this.store.collection("references"));
+    this.authority = authority;
+  }
+
+  static async create(options: WorldOptions): Promise<World> {
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    return new World(options, await Authority.open(join(options.directory, "authority")));
+  }
+
+  provide<K extends keyof Ports>(port: K, implementation: Ports[K]): void {
+    if (this.ports[port] !== undefined) throw new Error(`port ${port} is provided twice`);
+    this.ports[port] = implementation;
+  }
+
+  use<K extends keyof Ports>(port: K): Ports[K] {
+    const implementation = this.ports[port];
+    if (implementation === undefined) throw new Error(`no service provides ${port}`);
+    return implementation;
+  }
+}

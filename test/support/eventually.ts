@@ -1,0 +1,18 @@
+/**
+ * Waits for a condition: runs `check` until it stops throwing. When the deadline passes, throws what it waited for
+ * and the last failure.
+ */
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  { what, deadline = 10_000, pause = 20 }: { what: string; deadline?: number; pause?: number },
+): Promise<T> {
+  const end = Date.now() + deadline;
+  for (;;) {
+    try {
+      return await check();
+    } catch (failure) {
+      if (Date.now() > end) throw new Error(`waited ${deadline} ms in vain until ${what}: ${String(failure)}`);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
