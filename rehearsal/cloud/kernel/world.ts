@@ -11,6 +11,8 @@ import { Store } from "./store";
 export interface WorldOptions {
   /** Everything the cloud writes goes below this folder. */
   readonly directory: string;
+  /** The Pulumi project: where declared commands run. Default: the working folder. */
+  readonly projectDirectory?: string;
   /** Cloud seconds per wall second, 1 to 1000. Default 1. */
   readonly speed?: number;
 }
@@ -27,6 +29,7 @@ export class World {
   readonly references: References;
   readonly authority: Authority;
   readonly directory: string;
+  readonly projectDirectory: string;
   /** Aborted when the cloud stops. */
   readonly stopping = new AbortController();
   /**
@@ -38,6 +41,7 @@ export class World {
 
   private constructor(options: WorldOptions, authority: Authority) {
     this.directory = options.directory;
+    this.projectDirectory = options.projectDirectory ?? process.cwd();
     this.clock = new Clock(options.speed ?? 1);
     this.store = new Store(join(options.directory, "cloud.json"));
     this.events = new EventLog(() => this.clock.now());
