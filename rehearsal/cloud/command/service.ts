@@ -31,7 +31,7 @@ export function command(world: World): Service {
   const run = async (line: string | undefined, input: Inputs, context: Pick<ResourceContext, "name" | "signal">, previous?: Outcome): Promise<Outcome> => {
     if (line === undefined) return previous ?? { stdout: "", stderr: "" };
     world.events.record("command", "started", `${context.name} runs`);
-    const echoed = input.addPreviousOutputInEnv && previous !== undefined
+    const echoed: Record<string, string> = input.addPreviousOutputInEnv && previous !== undefined
       ? { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr }
       : {};
     const outcome = await execute(line, input, context.signal, world, echoed);

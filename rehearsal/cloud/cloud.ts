@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { command } from "./command/service";
+import { Control, type ControlRoutes } from "./control";
+import { Provider } from "./kernel/provider";
+import { PACKAGES, type Package, Registry } from "./kernel/registry";
+import type { Service } from "./kernel/model";
+import { World, type WorldOptions } from "./kernel/world";
+import { NetworkProxy } from "./network/proxy";
+import { random } from "./random/service";
+import { ssm } from "./ssm/service";
+import { sts } from "./sts/service";
+
+/** Where a running cloud is reached; written to `<directory>/endpoints.json` for those who come later. */
+export interface CloudEndpoints {
+  readonly pid: number;
+  /** gRPC port by package, for PULUMI_DEBUG_PROVIDERS. */
+  readonly providers: Readonly<Record<Package, number>>;
+  readonly control: { readonly port: number; readonly token: string };
+  /** Forward proxy in which the cloud's names resolve. */
+  readonly proxy: number;
+  /** Root certificate of everything that speaks TLS inside. */
+  readonly authority: string;
+  readonly speed: number;
+}
+
+/** Every service of the cloud. The order is that of start; a service may use what any other provides. */
+export function services(world: World): Service[] {
+  return [ssm(world), sts(world), random(), command(world)];
+}
+
+/** The embedded cloud: its services, behind the engine's protocol and on loopback. */
+export class Cloud {
+  private constructor(
+    readonly world: World,
+    readonly registry: Registry,
+    readonly endpoints: CloudEndpoints,
+    private readonly closing: (() => Promise<void>)[],
+  ) {}
+
+  static async start(options: WorldOptions): Promise<Cloud> {
+    const world = await World.create(options);
+    const registry = new Registry(services(world));
+    const before = formerEndpoints(options.directory);
+    const proxy = new NetworkProxy(world);
+    const control = new Control(routes(world));
+    const closing = [() => control.stop(), () => proxy.stop()];
+    const proxyPort = await preferring(before?.proxy, (port) => proxy.start(port));
+    for (const service of registry.services) await service.start?.();
+    const providers = {} as Record<Package, number>;
+    for (const name of PACKAGES) {
+      const server = new grpc.Server(MESSAGES);
+      new Provider(name, versionOf(name), registry, world).addTo(server);
+      providers[name] = await preferring(before?.providers[name], (port) => bind(server, port));
+      closing.push(() => Promise.resolve(server.forceShutdown()));
+    }
+    const controlPort = await preferring(before?.control.port, (port) => control.start(port));
+    const endpoints: CloudEndpoints = {
+      pid: process.pid,
+      providers,
+      control: { port: controlPort, token: control.token },
+      proxy: proxyPort,
+      authority: world.authority.certificateFile,
+      speed: world.clock.speed,
+    };
+    writeFileSync(endpointsFile(options.directory), JSON.stringify(endpoints), { mode: 0o600 });
+    return new Cloud(world, registry, endpoints, closing);
+  }
+
+  /** Ends every process, socket and timer, and writes the state. Idempotent. */
+  async stop(): Promise<void> {
+    if (this.world.stopping.signal.aborted) return;
+    this.world.stopping.abort(new Error("the embedded cloud is stopping"));
+    for (const service of [...this.registry.services].reverse()) await service.stop?.();
+    for (const close of this.closing.reverse()) await close();
+    this.world.clock.stop();
+    this.world.store.flush();
+  }
+}
+
+export const endpointsFile = (directory: string): string => join(directory, "endpoints.json");
+
+/** Messages of the engine may be large (a whole program's state): as much as its own plugins allow. */
+const MESSAGES = { "grpc.max_receive_message_length": 400 * 1024 * 1024, "grpc.max_send_message_length": 400 * 1024 * 1024 };
+
+function routes(world: World): ControlRoutes {
+  return {
+    "/events": (query) => world.events.since(Number(query.get("since") ?? 0)),
+    "/names": () => world.names.all(),
+    "/resolve": (query) => ({ endpoint: world.names.resolve(query.get("host") ?? "", Number(query.get("port") ?? 443)) }),
+    "/memory": () => process.memoryUsage(),
+  };
+}
+
+/** After a restart the ports of before are taken again where they are free, so that printed commands stay right. */
+async function preferring(port: number | undefined, listen: (port: number) => Promise<number>): Promise<number> {
+  if (port === undefined) return listen(0);
+  return listen(port).catch(() => listen(0));
+}
+
+function bind(server: grpc.Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+  });
+}
+
+function formerEndpoints(directory: string): CloudEndpoints | undefined {
+  const file = endpointsFile(directory);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as CloudEndpoints) : undefined;
+}
+
+function versionOf(name: Package): string {
+  return (JSON.parse(readFileSync(require.resolve(`@pulumi/${name}/package.json`), "utf8")) as { version: string }).version;
+}
