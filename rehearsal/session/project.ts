@@ -1,0 +1,78 @@
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { StackConfig } from "./stack-config";
+
+/** What makes the program that ships. Copied as it is: a rehearsal never edits what it rehearses. */
+const PROGRAM = ["Pulumi.yaml", "package.json", "tsconfig.json", "infra", "ops", "policies"] as const;
+
+/** What a rehearsal runs in place of production's artefacts: digests that the embedded registry holds. */
+export interface Release {
+  readonly version: string;
+  /** `sha256:…` of the API's image. */
+  readonly api: string;
+  /** `sha256:…` of the AI service's image. */
+  readonly ai: string;
+  /** `sha256:…` of the asset manifest. */
+  readonly assets: string;
+}
+
+/** Copies the program below `directory`, beside the dependencies that the clone has installed. */
+export function copyProgram(root: string, directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const name of PROGRAM) {
+    if (!existsSync(join(root, name))) throw new Error(`${join(root, name)} is missing: this is not a whole clone of Sluice`);
+    cpSync(join(root, name), join(directory, name), {
+      recursive: true,
+      filter: (source) => basename(source) !== "node_modules",
+    });
+  }
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"), "dir");
+  writeFileSync(join(directory, ".gitignore"), "node_modules\nassets\n");
+}
+
+/** Who signs in the rehearsal: the public half goes into the stack's config. */
+export interface TrustedKey {
+  readonly name: string;
+  readonly role: string;
+  readonly publicKey: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/**
+ * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: the artefacts
+ * (they are built on this machine) and the key that vouches for them.
+ */
+export function deriveStack(productionFile: string, rehearsalFile: string, stable: Release, key: TrustedKey): void {
+  const config = StackConfig.read(productionFile);
+  for (const slot of ["blue", "green"]) config.remove("sluice:slots", [slot]);
+  putOnSlot(config, "blue", stable, imageRepository(StackConfig.read(productionFile)));
+  config.set("sluice:traffic", [], { live: "blue", weights: { blue: 100, green: 0 } });
+  config.set("sluice:ai", ["stable"], aiRevision(config, stable));
+  config.remove("sluice:ai", ["candidate"]).set("sluice:ai", ["share"], 0);
+  config.set("sluice:evidence", ["keys"], [key]);
+  config.write(rehearsalFile);
+}
+
+/** Declares a version on a slot: image and assets by digest. */
+export function putOnSlot(config: StackConfig, slot: string, release: Release, repository = imageRepository(config)): void {
+  config.set("sluice:slots", [slot], {
+    version: release.version,
+    image: `${repository}@${release.api}`,
+    assets: release.assets,
+    schema: 1,
+  });
+}
+
+/** The AI service's revision of a release, in the repository that the stack already uses. */
+export function aiRevision(config: StackConfig, release: Release): Record<string, unknown> {
+  const image = String(config.get("sluice:ai", ["stable", "image"]));
+  return { revision: `r${release.version.replaceAll(".", "-")}`, image: `${image.split("@")[0]}@${release.ai}` };
+}
+
+function imageRepository(config: StackConfig): string {
+  const live = String(config.get("sluice:traffic", ["live"]));
+  const image = config.get("sluice:slots", [live, "image"]);
+  if (typeof image !== "string") throw new Error(`${config.file}: sluice:slots.${live}.image is missing, so the image repository is not known`);
+  return image.split("@")[0] ?? image;
+}

@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** One commit as the report shows it. */
+export interface Commit {
+  readonly sha: string;
+  readonly subject: string;
+}
+
+/**
+ * The release engineer's git repository, one folder of its own. The user's git configuration, hooks and identity
+ * stay out of it.
+ */
+export class Repository {
+  private constructor(readonly directory: string) {}
+
+  static async create(directory: string): Promise<Repository> {
+    const repository = new Repository(directory);
+    await repository.git("init", "--quiet", "--initial-branch=main");
+    return repository;
+  }
+
+  /** Commits everything that has changed. */
+  async commit(subject: string): Promise<Commit> {
+    await this.git("add", "--all");
+    await this.git("commit", "--quiet", "--message", subject);
+    return this.head();
+  }
+
+  /** Reverts the newest `count` commits, newest first, each by a commit of its own. */
+  async revert(count: number): Promise<Commit> {
+    await this.git("revert", "--no-edit", `HEAD~${count}..HEAD`);
+    return this.head();
+  }
+
+  async head(): Promise<Commit> {
+    const [sha = "", ...subject] = (await this.git("log", "-1", "--format=%h %s")).trim().split(" ");
+    return { sha, subject: subject.join(" ") };
+  }
+
+  async git(...args: string[]): Promise<string> {
+    const { stdout } = await run("git", args, {
+      cwd: this.directory,
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.directory,
+        GIT_CONFIG_GLOBAL: "/dev/null",
+        GIT_CONFIG_NOSYSTEM: "1",
+        GIT_AUTHOR_NAME: "Release Engineer",
+        GIT_AUTHOR_EMAIL: "release@harbor.example",
+        GIT_COMMITTER_NAME: "Release Engineer",
+        GIT_COMMITTER_EMAIL: "release@harbor.example",
+      },
+    });
+    return stdout;
+  }
+}
