@@ -14,6 +14,8 @@ export interface Ports {
   roles: { find(arn: string): { readonly name: string; readonly trustedServices: readonly string[] } | undefined };
   /** Provided by secretmanager (Google): the payload of a secret's version. */
   secrets: { value(secret: string, version: string): string | undefined };
+  /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
+  subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
 }
 
 export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";
