@@ -1,18 +1,17 @@
 import type { Attribution } from "./tally";
 
-/** The most of a body that is kept to find a version in; the sample product's answers are far below. */
-export const MOST_BODY = 256 * 1024;
-
 /**
  * Reads from an answer who gave it. The API says `x-served-by: <slot>/<version>`; a page carries
- * `data-version="<version>"`; an AI answer has the AI service's `revision` in its JSON.
+ * `data-version="<version>"`; an answer that came from the AI service says `x-ai-revision`, or has `revision` in its JSON.
  */
 export function attribute(rawHeaders: readonly string[], body: string): Attribution {
   const server = header(rawHeaders, "x-served-by");
   const type = header(rawHeaders, "content-type") ?? "";
   const attribution = server === undefined ? {} : { server, slot: server.split("/", 1)[0] };
   if (type.startsWith("text/html")) return { ...attribution, page: pageVersion(body) };
-  if (type.startsWith("application/json")) return { ...attribution, revision: revisionOf(body) };
+  if (type.startsWith("application/json")) {
+    return { ...attribution, revision: header(rawHeaders, "x-ai-revision") ?? revisionOf(body) };
+  }
   return attribution;
 }
 
