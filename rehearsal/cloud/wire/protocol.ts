@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** A request to an AWS API as the endpoint hands it to a service's protocol: body decoded, checksums verified. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path as sent, still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly requestId: string;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+}
+
+/** A fault in the service's own words, before its protocol has given it a form. */
+export interface WireFault {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * One service's protocol behind AWS_ENDPOINT_URL. The endpoint picks it by the service name in the signature's
+ * credential scope, so that REST XML, JSON 1.1 and query protocols stand side by side.
+ */
+export interface WireProtocol {
+  /** Service name in the credential scope: `s3`, `cloudfront`, `elasticloadbalancing` … */
+  readonly service: string;
+  /** Answers; throws CloudError for a refusal. Undefined: this action is not modelled. */
+  handle(request: WireRequest): WireResponse | undefined | Promise<WireResponse | undefined>;
+  /** How the service writes an error. */
+  refusal(fault: WireFault, request: Pick<WireRequest, "requestId" | "path" | "method">): WireResponse;
+}
+
+/** Escapes text for XML element content. */
+export const xmlText = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\r", "&#13;");
