@@ -1,0 +1,135 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { CloudError } from "../kernel/model";
+import { equal } from "../kernel/properties";
+import type { World } from "../kernel/world";
+import type { Metrics } from "./metrics";
+import { groupsOf, type Action } from "./model/action";
+import type { Pools } from "./pools";
+import { compileRouter, type Router } from "./router";
+import { DEFAULT_POLICY, tlsRange } from "./ssl";
+import type { State, StoredListener } from "./state";
+
+interface OpenListener {
+  readonly server: Server;
+  readonly unbind: () => void;
+  router: Router;
+}
+
+/** The listeners' sockets: opened on loopback, bound to the load balancer's name, and routed by the rules of the moment. */
+export class Listeners {
+  private readonly opened = new Map<string, OpenListener>();
+
+  constructor(
+    private readonly world: World,
+    private readonly state: State,
+    private readonly pools: Pools,
+    private readonly metrics: Metrics,
+    private readonly random: () => number,
+  ) {}
+
+  /** Listens at the port of before where that is free, else at any. */
+  async open(arn: string): Promise<void> {
+    const stored = this.state.listener(arn);
+    const router = this.compile(arn);
+    const server = this.serverFor(stored);
+    const port = await listen(server, stored.listensAt ?? 0).catch(() => listen(server, 0));
+    const { dnsName } = this.state.loadBalancer(stored.loadBalancerArn);
+    const unbind = this.world.names.serve(dnsName, stored.inputs.port, { address: "127.0.0.1", port });
+    const opened: OpenListener = { server, unbind, router };
+    this.opened.set(arn, opened);
+    server.on("request", (incoming, outgoing) => opened.router(incoming, outgoing));
+    this.state.listeners.change(arn, (before) => ({ ...before, listensAt: port }));
+    this.pools.refresh();
+  }
+
+  /** Closes it and opens it anew: another port, protocol, certificate or policy. Requests in flight may finish. */
+  async reopen(arn: string): Promise<void> {
+    const before = this.opened.get(arn);
+    this.opened.delete(arn);
+    before?.unbind();
+    await this.open(arn);
+    if (before !== undefined) {
+      before.server.close();
+      before.server.closeIdleConnections();
+    }
+  }
+
+  /** Deletes a listener with its rules. */
+  async remove(arn: string): Promise<void> {
+    for (const rule of this.state.rulesOf(arn)) this.state.rules.delete(rule.arn);
+    this.state.listeners.delete(arn);
+    await this.close(arn);
+    this.refresh();
+  }
+
+  /** Takes over what the control plane holds now; to be called after each change. */
+  refresh(): void {
+    this.pools.refresh();
+    for (const [arn, opened] of this.opened) opened.router = this.compile(arn);
+  }
+
+  /** Records a change of weights for the timeline. */
+  announceWeights(arn: string, actions: readonly Action[], before: readonly Action[] = []): void {
+    const weights = weightsOf(actions);
+    if (Object.keys(weights).length === 0 || equal(weights, weightsOf(before))) return;
+    const shown = Object.entries(weights).map(([group, weight]) => `${group.split("/")[1] ?? group} ${weight}`);
+    this.world.events.record("elasticloadbalancing", "weights-changed", shown.join(", "), { rule: arn, weights });
+  }
+
+  async start(): Promise<void> {
+    for (const arn of this.state.listeners.keys()) await this.open(arn);
+  }
+
+  async stop(): Promise<void> {
+    for (const arn of [...this.opened.keys()]) await this.close(arn);
+  }
+
+  private async close(arn: string): Promise<void> {
+    const opened = this.opened.get(arn);
+    if (opened === undefined) return;
+    this.opened.delete(arn);
+    opened.unbind();
+    const closed = new Promise<void>((resolve) => opened.server.close(() => resolve()));
+    opened.server.closeAllConnections();
+    await closed;
+  }
+
+  private compile(arn: string): Router {
+    return compileRouter(arn, this.state, this.pools, this.metrics, this.random);
+  }
+
+  private serverFor({ inputs, loadBalancerArn }: StoredListener): Server {
+    const { idleTimeout } = this.state.loadBalancer(loadBalancerArn).inputs;
+    // Requests may stream for as long as bytes flow: only idleness ends them.
+    const options = { keepAliveTimeout: idleTimeout * 1000, requestTimeout: 0, maxHeaderSize: 64 * 1024 };
+    if (inputs.protocol === "HTTP") return createHttpServer(options);
+    const certificate = this.world.use("certificates").find(inputs.certificateArn ?? "");
+    if (certificate === undefined) {
+      throw new CloudError("CertificateNotFound", `Certificate '${inputs.certificateArn ?? ""}' not found`);
+    }
+    // A client that asks for another name gets this certificate too, and must refuse it: the listener has no other.
+    return createHttpsServer({
+      ...options,
+      ...tlsRange(inputs.sslPolicy ?? DEFAULT_POLICY),
+      ALPNProtocols: ["http/1.1"],
+      cert: certificate.certificate,
+      key: certificate.key,
+    });
+  }
+}
+
+const weightsOf = (actions: readonly Action[]): Record<string, number> =>
+  Object.fromEntries(actions.flatMap((action) => groupsOf(action)).map(({ arn, weight }) => [arn, weight]));
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    const refused = (error: Error): void => reject(error);
+    server.once("error", refused).listen(port, "127.0.0.1", () => {
+      server.off("error", refused);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
