@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as cloudfront from "@pulumi/aws/cloudfront";
+import { RandomPassword } from "@pulumi/random/randomPassword";
+import { EdgePolicies } from "./EdgePolicies";
+
+export interface DistributionArgs {
+  /** The name that viewers use. */
+  readonly domain: string;
+  /** Name of the load balancer, as its certificate has it. */
+  readonly originDomain: string;
+  readonly certificates: { readonly viewerArn: pulumi.Input<string> };
+  /** The bucket with the assets. */
+  readonly store: { readonly regionalDomainName: pulumi.Input<string> };
+  /** Header that carries the secret by which the load balancer knows CloudFront. */
+  readonly originHeader: string;
+}
+
+const ASSETS = "assets";
+const API = "api";
+
+/** The CDN: the page and its assets from the bucket, `/api/*` from the load balancer, uncached. */
+export class Distribution extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly domainName: pulumi.Output<string>;
+  /** Where the frontend's pointer is kept. */
+  readonly keyValueStoreArn: pulumi.Output<string>;
+  /** What `originHeader` has to carry. */
+  readonly originSecret: pulumi.Output<string>;
+
+  constructor(name: string, args: DistributionArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:assets:Distribution", name, {}, options);
+    // Letters and digits: the load balancer reads * and ? in a condition as wildcards.
+    const secret = new RandomPassword(
+      `${name}-origin-secret`,
+      { length: 40, special: false },
+      { parent: this },
+    );
+    const store = new cloudfront.KeyValueStore(
+      `${name}-store`,
+      { comment: "frontend: the version whose page is served" },
+      { parent: this },
+    );
+    const router = this.router(name, store);
+    const policies = new EdgePolicies(`${name}-edge`, { parent: this });
+    const distribution = this.distribution(name, args, { secret: secret.result, router, policies });
+
+    this.arn = distribution.arn;
+    this.domainName = distribution.domainName;
+    this.keyValueStoreArn = store.arn;
+    this.originSecret = secret.result;
+    this.registerOutputs({
+      arn: this.arn,
+      domainName: this.domainName,
+      keyValueStoreArn: this.keyValueStoreArn,
+      originSecret: this.originSecret,
+    });
+  }
+
+  private router(name: string, store: cloudfront.KeyValueStore): cloudfront.Function {
+    return new cloudfront.Function(
+      `${name}-router`,
+      {
+        comment: "leads a path to the version that the pointer names",
+        runtime: "cloudfront-js-2.0",
+        code: readFileSync(join(__dirname, "edge", "viewer-request.js"), "utf8"),
+        keyValueStoreAssociations: [store.arn],
+        publish: true,
+      },
+      { parent: this },
+    );
+  }
+
+  private distribution(
+    name: string,
+    args: DistributionArgs,
+    {
+      secret,
+      router,
+      policies,
+    }: { secret: pulumi.Output<string>; router: cloudfront.Function; policies: EdgePolicies },
+  ): cloudfront.Distribution {
+    const access = new cloudfront.OriginAccessControl(
+      `${name}-access`,
+      {
+        description: "CloudFront signs what it asks the bucket for",
+        originAccessControlOriginType: "s3",
+        signingBehavior: "always",
+        signingProtocol: "sigv4",
+      },
+      { parent: this },
+    );
+    const viewers = {
+      viewerProtocolPolicy: "redirect-to-https",
+      compress: true,
+      responseHeadersPolicyId: policies.securityHeadersId,
+    };
+    return new cloudfront.Distribution(
+      `${name}-cdn`,
+      {
+        enabled: true,
+        comment: args.domain,
+        aliases: [args.domain],
+        httpVersion: "http2and3",
+        isIpv6Enabled: true,
+        priceClass: "PriceClass_100",
+        origins: [
+          { originId: ASSETS, domainName: args.store.regionalDomainName, originAccessControlId: access.id },
+          {
+            originId: API,
+            domainName: args.originDomain,
+            customHeaders: [{ name: args.originHeader, value: secret }],
+            customOriginConfig: {
+              httpPort: 80,
+              httpsPort: 443,
+              originProtocolPolicy: "https-only",
+              originSslProtocols: ["TLSv1.2"],
+              // Shorter than the load balancer's idle timeout, so that no request meets a closing connection.
+              originKeepaliveTimeout: 60,
+              originReadTimeout: 30,
+            },
+          },
+        ],
+        defaultCacheBehavior: {
+          ...viewers,
+          targetOriginId: ASSETS,
+          allowedMethods: ["GET", "HEAD"],
+          cachedMethods: ["GET", "HEAD"],
+          cachePolicyId: policies.assetCacheId,
+          functionAssociations: [{ eventType: "viewer-request", functionArn: router.arn }],
+        },
+        orderedCacheBehaviors: [
+          {
+            ...viewers,
+            pathPattern: "/api/*",
+            targetOriginId: API,
+            allowedMethods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+            cachedMethods: ["GET", "HEAD"],
+            cachePolicyId: policies.noCacheId,
+            originRequestPolicyId: policies.apiRequestId,
+          },
+        ],
+        // No customErrorResponses: a missing asset is a 404, never the page under another name.
+        restrictions: { geoRestriction: { restrictionType: "none" } },
+        viewerCertificate: {
+          acmCertificateArn: args.certificates.viewerArn,
+          sslSupportMethod: "sni-only",
+          minimumProtocolVersion: "TLSv1.2_2021",
+        },
+        waitForDeployment: true,
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as cloudfront from "@pulumi/aws/cloudfront";
+
+const YEAR = 31_536_000;
+
+/** What the CDN keeps, what it passes on, and the headers that every answer gets. */
+export class EdgePolicies extends pulumi.ComponentResource {
+  readonly assetCacheId: pulumi.Output<string>;
+  readonly noCacheId: pulumi.Output<string>;
+  readonly apiRequestId: pulumi.Output<string>;
+  readonly securityHeadersId: pulumi.Output<string>;
+
+  constructor(name: string, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:assets:EdgePolicies", name, {}, options);
+    // The key is the path alone, after the router has put the version in: a flip of the pointer needs no invalidation.
+    // An asset's own Cache-Control decides; index.html and sw.js say no-cache.
+    this.assetCacheId = this.cache(
+      `${name}-assets`,
+      "assets: as their Cache-Control says",
+      [0, 60, YEAR],
+      true,
+    ).id;
+    this.noCacheId = this.cache(`${name}-none`, "API: never kept", [0, 0, 0], false).id;
+    this.apiRequestId = this.requestPolicy(name).id;
+    this.securityHeadersId = this.securityHeaders(name).id;
+    this.registerOutputs({
+      assetCacheId: this.assetCacheId,
+      noCacheId: this.noCacheId,
+      apiRequestId: this.apiRequestId,
+      securityHeadersId: this.securityHeadersId,
+    });
+  }
+
+  private cache(
+    name: string,
+    comment: string,
+    [least, normal, most]: readonly [number, number, number],
+    compressed: boolean,
+  ): cloudfront.CachePolicy {
+    return new cloudfront.CachePolicy(
+      name,
+      {
+        comment,
+        minTtl: least,
+        defaultTtl: normal,
+        maxTtl: most,
+        parametersInCacheKeyAndForwardedToOrigin: {
+          enableAcceptEncodingBrotli: compressed,
+          enableAcceptEncodingGzip: compressed,
+          cookiesConfig: { cookieBehavior: "none" },
+          headersConfig: { headerBehavior: "none" },
+          queryStringsConfig: { queryStringBehavior: "none" },
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  /** Everything that the viewer sent but `Host`: the load balancer's certificate is for its own name. */
+  private requestPolicy(name: string): cloudfront.OriginRequestPolicy {
+    return new cloudfront.OriginRequestPolicy(
+      `${name}-api`,
+      {
+        comment: "API: all that the viewer sent, but Host",
+        cookiesConfig: { cookieBehavior: "all" },
+        headersConfig: { headerBehavior: "allExcept", headers: { items: ["Host"] } },
+        queryStringsConfig: { queryStringBehavior: "all" },
+      },
+      { parent: this },
+    );
+  }
+
+  private securityHeaders(name: string): cloudfront.ResponseHeadersPolicy {
+    return new cloudfront.ResponseHeadersPolicy(
+      `${name}-security`,
+      {
+        comment: "HTTPS only, no sniffing, no framing",
+        securityHeadersConfig: {
+          strictTransportSecurity: { accessControlMaxAgeSec: YEAR, includeSubdomains: true, override: true },
+          contentTypeOptions: { override: true },
+          frameOptions: { frameOption: "DENY", override: true },
+          referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },
+        },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RiskService } from "../ai/RiskService";
+import type { StackConfig } from "../config/read";
+import type { Alias } from "../dns/Alias";
+import type { Firewall } from "../network/Firewall";
+import type { Network } from "../network/Network";
+import type { Plan } from "../release/plan";
+import type { SlotName } from "../release/slots";
+import type { LoadBalancer } from "../traffic/LoadBalancer";
+import type { VerificationEntrances } from "../traffic/VerificationEntrances";
+import type { Cluster } from "./Cluster";
+import { ComputeGroup } from "./ComputeGroup";
+import { SlotVerification } from "./SlotVerification";
+
+export interface SlotArgs {
+  readonly slot: SlotName;
+  readonly plan: Plan;
+  readonly config: StackConfig;
+  readonly network: Network;
+  readonly firewall: Firewall;
+  readonly balancer: LoadBalancer;
+  /** Name of the load balancer past the CDN. */
+  readonly origin: Alias;
+  readonly entrances: VerificationEntrances;
+  readonly cluster: Cluster;
+  readonly ai: RiskService;
+  /** What has to be in place before anything of the slot changes. */
+  readonly after: readonly pulumi.Resource[];
+}
+
+/**
+ * A slot: its compute, and the proof that it is healthy. The proof is asked for when the slot is deployed, and once
+ * more at the moment that it is to take traffic, which may be days later. Giving traffic up asks for none: a rollback
+ * must not wait for the slot that it leaves.
+ */
+export class Slot extends pulumi.ComponentResource {
+  constructor(name: string, args: SlotArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:compute:Slot", name, {}, options);
+    const group = this.compute(`${name}-api`, args);
+    this.verification(`${name}-deployed`, args, group);
+    if (args.plan.intent.weights[args.slot] > 0) this.verification(`${name}-admitted`, args, group);
+    this.registerOutputs({});
+  }
+
+  private compute(name: string, args: SlotArgs): ComputeGroup {
+    const { slot, config, network, firewall, balancer, cluster, entrances, ai } = args;
+    return new ComputeGroup(
+      name,
+      {
+        stack: config.stack,
+        slot,
+        release: releaseOf(args),
+        capacity: config.capacity,
+        region: config.awsRegion,
+        clusterArn: cluster.arn,
+        subnetIds: network.privateSubnetIds,
+        securityGroupId: firewall.taskGroupId,
+        targetGroupArn: balancer.targetGroupArns[slot],
+        executionRoleArn: cluster.roles.executionRoleArn,
+        taskRoleArn: cluster.roles.taskRoleArn,
+        ai: { url: ai.url, keyArn: ai.keyArn },
+        drainSeconds: config.health.deregistrationDelaySeconds,
+      },
+      {
+        parent: this,
+        // ECS makes no service on a target group that nothing forwards to; the entrance always does.
+        dependsOn: [...args.after, entrances.rules[slot], cluster.roles.rights, network.outbound],
+      },
+    );
+  }
+
+  private verification(name: string, args: SlotArgs, group: ComputeGroup): SlotVerification {
+    return new SlotVerification(
+      name,
+      {
+        slot: args.slot,
+        release: releaseOf(args),
+        host: args.origin.name,
+        path: args.config.health.path,
+        secret: args.entrances.secret,
+        taskDefinitionArn: group.taskDefinitionArn,
+      },
+      { parent: this, dependsOn: [group] },
+    );
+  }
+}
+
+function releaseOf({ slot, plan }: SlotArgs): NonNullable<Plan["intent"]["slots"][SlotName]> {
+  const release = plan.intent.slots[slot];
+  if (release === undefined) throw new Error(`slot ${slot} is deployed and not configured`);
+  return release;
+}

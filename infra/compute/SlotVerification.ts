@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Command } from "@pulumi/command/local/command";
+import { digestOf, type SlotRelease } from "../release/intent";
+import type { SlotName } from "../release/slots";
+import { fromProjectRoot } from "../project";
+
+export interface SlotVerificationArgs {
+  readonly slot: SlotName;
+  readonly release: SlotRelease;
+  /** Host name of the load balancer, past the CDN. */
+  readonly host: pulumi.Input<string>;
+  readonly path: string;
+  /** Secret of the verification entrances. */
+  readonly secret: pulumi.Input<string>;
+  /** What is deployed; a change makes the slot prove itself again. */
+  readonly taskDefinitionArn: pulumi.Input<string>;
+}
+
+/**
+ * D4: the slot answers `/api/health` with the expected version and image, every check green, several times in a row,
+ * before it has traffic. It speaks to this slot alone, whatever the weights; when it fails, `up` ends here.
+ */
+export class SlotVerification extends pulumi.ComponentResource {
+  constructor(name: string, args: SlotVerificationArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:compute:SlotVerification", name, {}, options);
+    new Command(
+      `${name}-command`,
+      {
+        ...fromProjectRoot("node -r tsx/cjs ops/verify-slot/main.ts"),
+        environment: {
+          VERIFY_URL: pulumi.interpolate`https://${args.host}${args.path}`,
+          VERIFY_SECRET: pulumi.secret(args.secret),
+          SLOT: args.slot,
+          VERSION: args.release.version,
+          IMAGE_DIGEST: digestOf(args.release.image),
+        },
+        triggers: [args.taskDefinitionArn],
+      },
+      { parent: this, dependsOn: options?.dependsOn },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+/** What a fault says is allowed; every leaf of the schema carries one, so that an error can tell it. */
+const leaf = <T extends z.ZodType>(schema: T, allowed: string): T => schema.meta({ allowed }) as T;
+
+const whole = (minimum: number, maximum: number, unit: string): z.ZodNumber =>
+  leaf(z.number().int().min(minimum).max(maximum), `a whole number from ${minimum} to ${maximum} (${unit})`);
+
+const semver = leaf(
+  z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/),
+  "a semantic version such as 1.2.0",
+);
+
+const imageByDigest = leaf(
+  z.string().regex(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/),
+  "an image by digest, registry/name@sha256:<64 hex>; a tag can change under a running release",
+);
+
+const manifestDigest = leaf(
+  z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  "the digest of the frontend's manifest.json, sha256:<64 hex>",
+);
+
+const day = leaf(
+  z
+    .string()
+    .refine((text) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && !Number.isNaN(Date.parse(text))),
+  "a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z",
+);
+
+const folder = leaf(z.string().min(1), "a folder, relative to the one that holds Pulumi.yaml");
+
+const slot = z.strictObject({
+  version: semver,
+  image: imageByDigest,
+  assets: manifestDigest,
+  schema: whole(1, 1_000_000, "version of the database schema"),
+});
+
+const slotName = leaf(z.enum(["blue", "green"]), "blue or green");
+const percent = whole(0, 100, "percent");
+
+const aiRevision = z.strictObject({
+  revision: leaf(
+    z.string().regex(/^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$/),
+    "1 to 16 small letters, digits and hyphens, such as r2; part of Cloud Run's name for the revision",
+  ),
+  image: imageByDigest,
+});
+
+const key = z.strictObject({
+  name: leaf(z.string().min(1).max(64), "a name of 1 to 64 characters"),
+  role: leaf(z.enum(["ci"]), "ci"),
+  publicKey: leaf(
+    z
+      .string()
+      .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/]{43}=$/.test(text)),
+    "the base64 of a raw Ed25519 public key of 32 bytes (44 characters)",
+  ),
+  from: day,
+  until: day,
+});
+
+const hostname = /^(?=.{4,240}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** Every key below `sluice:`. Strict everywhere: an unknown key is a fault, never ignored. */
+export const schema = z.strictObject({
+  product: leaf(
+    z.string().regex(/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/),
+    "3 to 20 small letters, digits and hyphens, beginning with a letter",
+  ),
+  domain: leaf(z.string().regex(hostname), "a host name such as app.harbor.example"),
+  zoneId: leaf(z.string().regex(/^[0-9a-f]{32}$/), "the Cloudflare zone's id, 32 hex digits"),
+  slots: z.strictObject({ blue: slot.optional(), green: slot.optional() }),
+  traffic: z.strictObject({
+    live: slotName,
+    candidate: slotName.optional(),
+    weights: z.strictObject({ blue: percent, green: percent }),
+  }),
+  ai: z.strictObject({ stable: aiRevision, candidate: aiRevision.optional(), share: percent }),
+  capacity: z.strictObject({
+    tasks: whole(1, 100, "tasks per slot"),
+    cpu: leaf(
+      z.union([z.literal(256), z.literal(512), z.literal(1024), z.literal(2048), z.literal(4096)]),
+      "256, 512, 1024, 2048 or 4096 (CPU units per task; 1024 are one CPU)",
+    ),
+    memory: leaf(z.number().int().min(512).max(30720), "a whole number from 512 to 30720 (MiB per task)"),
+  }),
+  assetsFolder: folder,
+  evidence: z.strictObject({
+    folder,
+    maxAgeDays: whole(1, 365, "days"),
+    keys: leaf(z.array(key).max(10), "a list of at most 10 keys"),
+  }),
+  network: z.strictObject({
+    cidr: leaf(
+      z.string().regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/),
+      "a private network of 16 bits such as 10.20.0.0/16",
+    ),
+  }),
+  health: z.strictObject({
+    path: leaf(z.string().regex(/^\/[A-Za-z0-9/_.-]{0,200}$/), "a path such as /api/health"),
+    intervalSeconds: whole(5, 300, "seconds"),
+    healthyThreshold: whole(2, 10, "checks in a row"),
+    unhealthyThreshold: whole(2, 10, "checks in a row"),
+    deregistrationDelaySeconds: whole(
+      0,
+      110,
+      "seconds; a task gets at most 120 to stop, and must outlive its drain",
+    ),
+  }),
+});
+
+/** The keys of other namespaces that the program itself needs. */
+export const surroundings = z.object({
+  "aws:region": leaf(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/), "an AWS region such as us-east-1"),
+  "gcp:project": leaf(z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/), "the id of a Google Cloud project"),
+  "gcp:region": leaf(z.string().regex(/^[a-z]+-[a-z]+\d$/), "a Google Cloud region such as us-central1"),
+});
+
+export type Settings = z.infer<typeof schema>;

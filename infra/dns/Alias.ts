@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
+
+export interface AliasArgs {
+  /** The name that people and programs use. */
+  readonly name: string;
+  /** Where it leads. */
+  readonly target: pulumi.Input<string>;
+  readonly zoneId: string;
+}
+
+/** A name at Cloudflare that leads straight to AWS: CloudFront is the CDN, so Cloudflare answers DNS only (`proxied: false`). */
+export class Alias extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+
+  constructor(
+    resource: string,
+    { name, target, zoneId }: AliasArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("sluice:dns:Alias", resource, {}, options);
+    const record = new DnsRecord(
+      `${resource}-record`,
+      // A minute, so that a move to another distribution or load balancer is quick.
+      { zoneId, name, type: "CNAME", content: target, ttl: 60, proxied: false },
+      { parent: this, dependsOn: options?.dependsOn },
+    );
+    this.name = record.name;
+    this.registerOutputs({ name: this.name });
+  }
+}

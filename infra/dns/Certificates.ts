@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ValidatedCertificate } from "./ValidatedCertificate";
+
+export interface CertificatesArgs {
+  /** The name that viewers use. */
+  readonly domain: string;
+  /** The load balancer's own name. */
+  readonly originDomain: string;
+  /** Region of the load balancer. */
+  readonly awsRegion: string;
+  readonly zoneId: string;
+}
+
+/** CloudFront takes certificates of this region only: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+const CLOUDFRONT_REGION = "us-east-1";
+
+/** One certificate for what viewers see, one for the way from CloudFront to the load balancer. */
+export class Certificates extends pulumi.ComponentResource {
+  readonly viewerArn: pulumi.Output<string>;
+  readonly originArn: pulumi.Output<string>;
+
+  constructor(name: string, args: CertificatesArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:dns:Certificates", name, {}, options);
+    const { domain, originDomain, awsRegion, zoneId } = args;
+    const certificate = (suffix: string, domain: string, region: string): ValidatedCertificate =>
+      new ValidatedCertificate(`${name}-${suffix}`, { domain, region, zoneId }, { parent: this });
+    this.viewerArn = certificate("viewer", domain, CLOUDFRONT_REGION).arn;
+    this.originArn = certificate("origin", originDomain, awsRegion).arn;
+    this.registerOutputs({ viewerArn: this.viewerArn, originArn: this.originArn });
+  }
+}

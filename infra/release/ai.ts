@@ -1,0 +1,34 @@
+import { canonicalJson, sha256 } from "./canonical";
+import type { AiRevision, Intent } from "./intent";
+
+/** One row of the AI service's traffic. Percents are whole numbers and total 100. */
+export interface AiShare {
+  readonly revision: AiRevision;
+  readonly percent: number;
+}
+
+/**
+ * How the AI service's requests are shared out; moves by `sluice:ai.share` only. A revision without a share is not
+ * listed: it stays deployed all the same, and Cloud Run would not give such a row back when it is read.
+ */
+export function aiShares({ stable, candidate, share }: Intent["ai"]): AiShare[] {
+  const rows = [
+    { revision: stable, percent: candidate === undefined ? 100 : 100 - share },
+    ...(candidate === undefined ? [] : [{ revision: candidate, percent: share }]),
+  ];
+  return rows.filter(({ percent }) => percent > 0);
+}
+
+/** The revision that the service's template declares: the newest, so that it exists before it gets a share. */
+export const aiTemplate = ({ stable, candidate }: Intent["ai"]): AiRevision => candidate ?? stable;
+
+/**
+ * Cloud Run's name for a revision: `<service>-<revision>-<8 hex of all that its template says>`.
+ *
+ * Cloud Run takes a template that names an existing revision only when nothing in it differs; otherwise it answers
+ * "409 Revision named … with different configuration already exists". A revert names the stable revision again, so
+ * the name must never mean two things: it carries a digest of the content.
+ */
+export function aiRevisionName(service: string, revision: string, content: unknown): string {
+  return `${service}-${revision}-${sha256(canonicalJson(content)).slice(0, 8)}`;
+}

@@ -1,0 +1,63 @@
+import { canonicalJson, sha256 } from "./canonical";
+import { SLOTS, type SlotName, type Weights } from "./slots";
+
+/** What one slot runs. */
+export interface SlotRelease {
+  /** Semantic version of API and frontend. */
+  readonly version: string;
+  /** Image by digest, `registry/name@sha256:…`. */
+  readonly image: string;
+  /** Digest of the frontend's `manifest.json`, `sha256:…`. */
+  readonly assets: string;
+  /** Version of the database schema that it needs. */
+  readonly schema: number;
+}
+
+/** One revision of the AI service. */
+export interface AiRevision {
+  readonly revision: string;
+  readonly image: string;
+}
+
+/** Everything that decides who serves: one commit of stack config, and nothing else. */
+export interface Intent {
+  readonly live: SlotName;
+  readonly candidate: SlotName | null;
+  readonly weights: Weights;
+  readonly slots: Readonly<Partial<Record<SlotName, SlotRelease>>>;
+  readonly ai: { readonly stable: AiRevision; readonly candidate?: AiRevision; readonly share: number };
+}
+
+/** `sha256:…` of an image reference by digest. */
+export const digestOf = (image: string): string => image.slice(image.lastIndexOf("@") + 1);
+
+/**
+ * Names a release. It is the same for every weight step of one release, so that a latch set at 10 % still holds at
+ * 50 %, and another one as soon as any slot runs something else.
+ */
+export function releaseId(intent: Pick<Intent, "live" | "candidate" | "slots">): string {
+  const slot = intent.candidate ?? intent.live;
+  const version = intent.slots[slot]?.version ?? "none";
+  const { live, candidate, slots } = intent;
+  return `${version}-${sha256(canonicalJson({ live, candidate, slots })).slice(0, 12)}`;
+}
+
+/** Whether two intents ask for the same, whatever the order of their keys. */
+export const sameIntent = (left: Intent, right: Intent): boolean =>
+  canonicalJson(onlyIntent(left)) === canonicalJson(onlyIntent(right));
+
+const onlyIntent = ({ live, candidate, weights, slots, ai }: Intent): Intent => ({
+  live,
+  candidate,
+  weights,
+  slots,
+  ai,
+});
+
+/** The configured slots, in fixed order. */
+export function configuredSlots(intent: Pick<Intent, "slots">): { slot: SlotName; release: SlotRelease }[] {
+  return SLOTS.flatMap((slot) => {
+    const release = intent.slots[slot];
+    return release === undefined ? [] : [{ slot, release }];
+  });
+}

@@ -1,0 +1,60 @@
+import { frontendVersion, pointerMoves } from "./frontend";
+import { type Intent, configuredSlots, releaseId } from "./intent";
+import { type EvidenceByDigest, type EvidenceKey, type ReleaseRecord, freezeBefore } from "./record";
+import type { SlotName } from "./slots";
+import type { Stored } from "./stored";
+import { effectiveWeights } from "./weights";
+
+/** What this `up` does, decided before any resource is declared. */
+export interface Plan {
+  /** As configured, with the weights that really apply. */
+  readonly intent: Intent;
+  readonly record: ReleaseRecord;
+  /** Configured slots with traffic: deployed and proven before the weights move. */
+  readonly serving: readonly SlotName[];
+  /** Configured slots without: changed only after the weights moved away from them. */
+  readonly resting: readonly SlotName[];
+  readonly frontend: { readonly version: string; readonly moves: "before-weights" | "after-weights" };
+  /** Versions whose assets have to be in the bucket. */
+  readonly assets: readonly { readonly version: string; readonly manifestDigest: string }[];
+  /** Set when the automatic rollback holds this release back. */
+  readonly latched: Stored["latch"];
+}
+
+export interface PlanInputs {
+  readonly intent: Intent;
+  readonly stored: Stored;
+  readonly keys: readonly EvidenceKey[];
+  readonly maxAgeDays: number;
+  /** Evidence for the slots, without what served already. */
+  readonly evidence: (served: readonly string[]) => EvidenceByDigest;
+}
+
+export function planRelease({ intent: configured, stored, keys, maxAgeDays, evidence }: PlanInputs): Plan {
+  const release = releaseId(configured);
+  const weights = effectiveWeights(configured, release, stored.latch);
+  const intent = { ...configured, weights };
+  const before = freezeBefore(intent, stored.record);
+  const version = frontendVersion(intent, weights);
+  const slots = configuredSlots(intent);
+  return {
+    intent,
+    record: {
+      ...intent,
+      release,
+      frontend: version,
+      evidence: evidence(before?.served ?? []),
+      keys,
+      maxAgeDays,
+      before,
+    },
+    serving: slots.map(({ slot }) => slot).filter((slot) => weights[slot] > 0),
+    resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
+    frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },
+    assets: distinct(slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets }))),
+    latched: weights === configured.weights ? null : stored.latch,
+  };
+}
+
+const distinct = <T extends { readonly version: string }>(list: readonly T[]): T[] =>
+  list.filter((one, index) => list.findIndex((other) => other.version === one.version) === index);

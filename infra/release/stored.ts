@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Latch } from "./weights";
+
+const weights = z.object({ blue: z.number(), green: z.number() });
+const slot = z.object({ version: z.string(), image: z.string(), assets: z.string(), schema: z.number() });
+const revision = z.object({ revision: z.string(), image: z.string() });
+
+const before = z.object({
+  weights: z.record(z.string(), z.number()),
+  served: z.array(z.string()),
+  frontend: z.string().nullable().default(null),
+});
+
+/** A record as an earlier `up` wrote it. Read loosely: what a later version of the program added must not stop a revert. */
+const record = z.object({
+  release: z.string(),
+  live: z.enum(["blue", "green"]),
+  candidate: z.enum(["blue", "green"]).nullable(),
+  weights,
+  slots: z.object({ blue: slot.optional(), green: slot.optional() }),
+  ai: z.object({ stable: revision, candidate: revision.optional(), share: z.number() }),
+  frontend: z.string().nullable().default(null),
+  before: before.nullable(),
+});
+
+const latch = z.object({ release: z.string(), at: z.string(), by: z.string(), trigger: z.string() });
+
+export type StoredRecord = z.infer<typeof record>;
+export type Before = z.infer<typeof before>;
+
+/** What earlier runs left behind. */
+export interface Stored {
+  readonly record: StoredRecord | null;
+  readonly latch: Latch | null;
+}
+
+/** Reads the parameters below `/sluice/<stack>/release`; the error names the parameter that cannot be read. */
+export function parseStored(parameters: Readonly<Record<string, string>>): Stored {
+  const read = <T>(name: string, schema: z.ZodType<T>): T | null => {
+    const entry = Object.entries(parameters).find(([key]) => key.endsWith(`/${name}`));
+    if (entry === undefined) return null;
+    return parsed(entry[0], entry[1], schema);
+  };
+  return { record: read("record", record), latch: read("latch", latch) };
+}
+
+function parsed<T>(parameter: string, text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new StoredUnreadable(parameter, "it is not JSON");
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new StoredUnreadable(
+    parameter,
+    result.error.issues.map((issue) => `${issue.path.join(".") || "(all)"}: ${issue.message}`).join("; "),
+  );
+}
+
+/** Somebody else wrote the parameter, or broke it by hand. */
+export class StoredUnreadable extends Error {
+  constructor(parameter: string, reason: string) {
+    super(
+      `the parameter ${parameter} is not what a release writes there: ${reason}.\n` +
+        "  what to do: restore its previous version (aws ssm get-parameter-history), then run again",
+    );
+    this.name = "StoredUnreadable";
+  }
+}

@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as ssm from "@pulumi/aws/ssm";
+import { type ReleaseRecord as Content, recordText } from "../release/record";
+import { releasePath } from "./history";
+
+export interface ReleaseRecordArgs {
+  readonly stack: string;
+  readonly content: Content;
+}
+
+/**
+ * What this `up` is about to do, as a real resource: the gates look at it before anything else changes, since everything
+ * that carries traffic depends on it. Its value is known at preview and holds no secret (`insecureValue`), so that a
+ * reviewer reads the difference in the plan.
+ */
+export class ReleaseRecord extends pulumi.ComponentResource {
+  /** Name of the parameter. */
+  readonly parameterName: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    { stack, content }: ReleaseRecordArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("sluice:reports:ReleaseRecord", name, {}, options);
+    const parameter = new ssm.Parameter(
+      `${name}-parameter`,
+      {
+        name: `${releasePath(stack)}/record`,
+        description:
+          "What is being released, on what evidence, and what served before. Written by the program only.",
+        type: "String",
+        // A standard parameter takes 4 KB; signed evidence needs more.
+        tier: "Advanced",
+        insecureValue: recordText(content),
+      },
+      { parent: this },
+    );
+    this.parameterName = parameter.name;
+    this.registerOutputs({ parameterName: this.parameterName });
+  }
+}

@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as lb from "@pulumi/aws/lb";
+import { API_PORT } from "../compute/containers";
+import { SLOTS, type SlotName } from "../release/slots";
+
+export interface HealthCheck {
+  readonly path: string;
+  readonly intervalSeconds: number;
+  /** Checks in a row that make a target healthy, and unhealthy. */
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+  /** How long a target that leaves may finish its requests. */
+  readonly deregistrationDelaySeconds: number;
+}
+
+export interface LoadBalancerArgs {
+  readonly network: {
+    readonly vpcId: pulumi.Input<string>;
+    readonly publicSubnetIds: pulumi.Input<string>[];
+  };
+  readonly firewall: { readonly loadBalancerGroupId: pulumi.Input<string> };
+  /** Of the name by which CloudFront reaches it. */
+  readonly certificateArn: pulumi.Input<string>;
+  readonly health: HealthCheck;
+}
+
+/**
+ * The load balancer, its listeners, and one target group per slot. Both groups always exist, whoever is deployed: a
+ * release moves weights between them and never makes or deletes one. What the listener forwards is not decided here
+ * but by `Weights`; a request that no rule knows is refused.
+ */
+export class LoadBalancer extends pulumi.ComponentResource {
+  readonly dnsName: pulumi.Output<string>;
+  readonly listenerArn: pulumi.Output<string>;
+  readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;
+
+  constructor(name: string, args: LoadBalancerArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:traffic:LoadBalancer", name, {}, options);
+    const balancer = new lb.LoadBalancer(
+      `${name}-alb`,
+      {
+        loadBalancerType: "application",
+        internal: false,
+        subnets: args.network.publicSubnetIds,
+        securityGroups: [args.firewall.loadBalancerGroupId],
+        dropInvalidHeaderFields: true,
+        enableDeletionProtection: true,
+        // Longer than CloudFront keeps an idle connection to its origin, so that it is never us who close it under a request.
+        idleTimeout: 65,
+      },
+      { parent: this },
+    );
+    const group = (slot: SlotName): lb.TargetGroup => this.targetGroup(`${name}-${slot}`, slot, args);
+    const groups = { blue: group("blue"), green: group("green") };
+    const secure = this.secureListener(name, balancer, args.certificateArn);
+    this.redirectListener(name, balancer);
+
+    this.dnsName = balancer.dnsName;
+    this.listenerArn = secure.arn;
+    this.targetGroupArns = { blue: groups.blue.arn, green: groups.green.arn };
+    this.registerOutputs({
+      dnsName: this.dnsName,
+      listenerArn: this.listenerArn,
+      targetGroupArns: Object.fromEntries(SLOTS.map((slot) => [slot, this.targetGroupArns[slot]])),
+    });
+  }
+
+  private targetGroup(name: string, slot: SlotName, { network, health }: LoadBalancerArgs): lb.TargetGroup {
+    return new lb.TargetGroup(
+      name,
+      {
+        vpcId: network.vpcId,
+        targetType: "ip",
+        protocol: "HTTP",
+        port: API_PORT,
+        deregistrationDelay: health.deregistrationDelaySeconds,
+        healthCheck: {
+          path: health.path,
+          protocol: "HTTP",
+          port: "traffic-port",
+          matcher: "200",
+          interval: health.intervalSeconds,
+          // A check must end before the next one begins.
+          timeout: Math.min(5, health.intervalSeconds - 1),
+          healthyThreshold: health.healthyThreshold,
+          unhealthyThreshold: health.unhealthyThreshold,
+        },
+        tags: { slot },
+      },
+      { parent: this },
+    );
+  }
+
+  /** Forwards nothing by itself: what did not come through CloudFront has no business here. */
+  private secureListener(
+    name: string,
+    balancer: lb.LoadBalancer,
+    certificateArn: pulumi.Input<string>,
+  ): lb.Listener {
+    return new lb.Listener(
+      `${name}-https`,
+      {
+        loadBalancerArn: balancer.arn,
+        port: 443,
+        protocol: "HTTPS",
+        certificateArn,
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        defaultActions: [
+          {
+            type: "fixed-response",
+            fixedResponse: { statusCode: "403", contentType: "text/plain", messageBody: "Forbidden" },
+          },
+        ],
+      },
+      { parent: this },
+    );
+  }
+
+  private redirectListener(name: string, balancer: lb.LoadBalancer): lb.Listener {
+    return new lb.Listener(
+      `${name}-http`,
+      {
+        loadBalancerArn: balancer.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [
+          { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
+        ],
+      },
+      { parent: this },
+    );
+  }
+}
