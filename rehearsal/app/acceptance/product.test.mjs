@@ -19,7 +19,11 @@ const freePort = () =>
 
 async function start(folder, environment) {
   const port = await freePort();
-  const child = spawn(process.execPath, ["server.js"], { cwd: folder, env: { ...environment, VERSION, PORT: String(port) }, stdio: "ignore" });
+  const child = spawn(process.execPath, ["server.js"], {
+    cwd: folder,
+    env: { ...environment, VERSION, PORT: String(port) },
+    stdio: "ignore",
+  });
   processes.push(child);
   const origin = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 15_000;
@@ -36,7 +40,12 @@ async function start(folder, environment) {
 
 before(async () => {
   const ai = await start(AI_IMAGE, { AI_KEY: "acceptance", K_REVISION: "acceptance" });
-  api = await start(API_IMAGE, { AI_KEY: "acceptance", AI_URL: ai, SLOT: "none", IMAGE_DIGEST: "sha256:acceptance" });
+  api = await start(API_IMAGE, {
+    AI_KEY: "acceptance",
+    AI_URL: ai,
+    SLOT: "none",
+    IMAGE_DIGEST: "sha256:acceptance",
+  });
 });
 after(() => {
   for (const child of processes) child.kill("SIGKILL");

@@ -1,0 +1,69 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { integer, readEnvironment, text } from "../service/environment.mjs";
+import { makeLog } from "../service/log.mjs";
+import { numbers, readJson, Refusal, route, serve } from "../service/serve.mjs";
+import { calculateRisk } from "./risk.mjs";
+
+const variant = JSON.parse(readFileSync(join(__dirname, "variant.json"), "utf8"));
+const log = makeLog("ai", variant.version);
+const { values, faults } = readEnvironment(process.env, {
+  PORT: integer(0, 65_535, 8080),
+  AI_KEY: text(),
+  VERSION: text(variant.version),
+  K_REVISION: text("local"),
+  DRAIN_SECONDS: integer(1, 3_600, 9),
+});
+
+const digest = (value) => createHash("sha256").update(value).digest();
+
+function start() {
+  const expected = digest(`Bearer ${values.AI_KEY}`);
+  const guarded = (handler) => async (request, url) => {
+    // Digests are of one length, so the comparison takes the same time for every key that is tried.
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ""), expected)) {
+      throw new Refusal(401, "a valid bearer key is needed", { "www-authenticate": "Bearer" });
+    }
+    return handler(request, url);
+  };
+  const served = { version: variant.version, revision: values.K_REVISION };
+  const risk = (given) => ({
+    status: 200,
+    body: {
+      ...calculateRisk(
+        numbers(given, { amount: [1, 10_000_000, false], days: [1, 365, true] }),
+        variant.model,
+      ),
+      ...served,
+    },
+  });
+  const alive = async () => ({ status: 200, body: { status: "ok", ...served } });
+
+  serve({
+    port: values.PORT,
+    drainSeconds: values.DRAIN_SECONDS,
+    headers: { "x-served-by": `${values.K_REVISION}/${variant.version}` },
+    log,
+    answer: route({
+      // For probes inside the platform: from outside, Cloud Run keeps paths that end in z to itself
+      // (https://cloud.google.com/run/docs/known-issues#reserved_url_paths).
+      "/healthz": { GET: alive },
+      "/api/ai/health": { GET: guarded(alive) },
+      "/api/ai/risk/calculate": {
+        GET: guarded(async (_request, url) => risk(Object.fromEntries(url.searchParams))),
+        POST: guarded(async (request) => risk(await readJson(request))),
+      },
+    }),
+  });
+}
+
+if (values.VERSION !== undefined && values.VERSION !== variant.version) {
+  log.warn("VERSION is not what the image holds", { declared: values.VERSION });
+}
+if (faults.length > 0) {
+  log.error("cannot start", { faults });
+  process.exitCode = 1;
+} else {
+  start();
+}

@@ -1,0 +1,41 @@
+import { EnvHttpProxyAgent, request } from "undici";
+
+/** The AI service gave no answer of use; the message is fit for a log and never holds the key. */
+export class AiUnavailable extends Error {}
+
+/** A kept connection that turned out to be gone; the request did not reach anyone. */
+const LOST_CONNECTION = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
+
+/** Talks to the AI service: honours HTTPS_PROXY and NO_PROXY, verifies certificates. Reads only, so it may ask twice. */
+export function makeAiClient({ origin, key }) {
+  const dispatcher = new EnvHttpProxyAgent({ connections: 16, connect: { timeout: 2_000 } });
+  const options = {
+    dispatcher,
+    headers: { authorization: `Bearer ${key}` },
+    headersTimeout: 3_000,
+    bodyTimeout: 3_000,
+  };
+
+  const ask = async (path) => {
+    const { statusCode, body } = await request(`${origin}${path}`, options);
+    const text = await body.text();
+    if (statusCode !== 200) throw new AiUnavailable(`the AI service answered ${statusCode}`);
+    return JSON.parse(text);
+  };
+  const get = async (path) => {
+    try {
+      return await ask(path).catch((failure) => {
+        if (LOST_CONNECTION.has(failure.code)) return ask(path);
+        throw failure;
+      });
+    } catch (failure) {
+      if (failure instanceof AiUnavailable) throw failure;
+      throw new AiUnavailable(`the AI service gave no answer (${failure.code ?? failure.name})`);
+    }
+  };
+
+  return {
+    calculate: (search) => get(`/api/ai/risk/calculate${search}`),
+    health: async () => `${(await get("/api/ai/health")).revision} answers`,
+  };
+}

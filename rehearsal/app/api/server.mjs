@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { address, integer, readEnvironment, text } from "../service/environment.mjs";
+import { makeLog } from "../service/log.mjs";
+import { numbers, readJson, Refusal, route, serve } from "../service/serve.mjs";
+import { AiUnavailable, makeAiClient } from "./ai-client.mjs";
+import { cached } from "./health.mjs";
+import { quote } from "./quotes.mjs";
+
+// Built into the image beside this file: what the image is, whatever its environment says.
+const variant = JSON.parse(readFileSync(join(__dirname, "variant.json"), "utf8"));
+const log = makeLog("api", variant.version);
+const { values, faults } = readEnvironment(process.env, {
+  PORT: integer(0, 65_535),
+  SLOT: text("none"),
+  VERSION: text(variant.version),
+  IMAGE_DIGEST: text("unknown"),
+  AI_URL: address(),
+  AI_KEY: text(),
+  DRAIN_SECONDS: integer(1, 3_600, 25),
+});
+
+const QUOTE_RULES = { amount: [1, 10_000_000, false], days: [1, 365, true] };
+
+function start() {
+  const ai = makeAiClient({ origin: values.AI_URL, key: values.AI_KEY });
+  const aiCheck = cached(async () => {
+    try {
+      return await ai.health();
+    } catch (failure) {
+      log.warn("AI service fails its check", { failure: failure.message });
+      throw failure;
+    }
+  });
+
+  const health = async () => {
+    const checks = { ai: await aiCheck() };
+    const fault = variant.faults?.healthStatus;
+    const ok = fault === undefined && Object.values(checks).every((check) => check.ok);
+    return {
+      status: fault ?? (ok ? 200 : 503),
+      body: {
+        status: ok ? "ok" : "failing",
+        version: variant.version,
+        slot: values.SLOT,
+        digest: values.IMAGE_DIGEST,
+        checks,
+      },
+    };
+  };
+  const offer = (given) => ({
+    status: 200,
+    body: { ...quote(numbers(given, QUOTE_RULES), variant.tariff), version: variant.version },
+  });
+  const risk = async (_request, url) => {
+    const { amount, days } = numbers(Object.fromEntries(url.searchParams), QUOTE_RULES);
+    try {
+      const answer = await ai.calculate(`?amount=${amount}&days=${days}`);
+      return { status: 200, body: answer, headers: { "x-ai-revision": String(answer.revision) } };
+    } catch (failure) {
+      if (!(failure instanceof AiUnavailable)) throw failure;
+      log.error("risk not calculated", { failure: failure.message });
+      throw new Refusal(502, "the risk cannot be calculated at the moment");
+    }
+  };
+
+  serve({
+    port: values.PORT,
+    drainSeconds: values.DRAIN_SECONDS,
+    headers: { "x-served-by": `${values.SLOT}/${variant.version}` },
+    log,
+    answer: route({
+      "/api/health": { GET: health },
+      // Whether the process serves, dependencies aside: for a restart decision, which an outage elsewhere must not cause.
+      "/api/live": { GET: async () => ({ status: 200, body: { status: "ok", version: variant.version } }) },
+      "/api/quotes": {
+        GET: async (_request, url) => offer(Object.fromEntries(url.searchParams)),
+        POST: async (request) => offer(await readJson(request)),
+      },
+      "/api/ai/risk/calculate": { GET: risk },
+    }),
+  });
+}
+
+if (values.VERSION !== undefined && values.VERSION !== variant.version) {
+  log.warn("VERSION is not what the image holds", { declared: values.VERSION });
+}
+if (faults.length > 0) {
+  log.error("cannot start", { faults });
+  process.exitCode = 1;
+} else {
+  start();
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { imageDigest, sha256, type Files } from "./digest";
+import { bundleServer, imageOf } from "./image";
+import { frontendOf, manifestOf } from "./page";
+import { variant, versions as allVersions } from "./versions";
+
+/** Digests of one built version, each `sha256:<64 hex>`. */
+export interface BuiltVersion {
+  /** Image of the API: folder `<out>/registry/<hex>`. */
+  readonly api: string;
+  /** Image of the AI service: folder `<out>/registry/<hex>`. */
+  readonly ai: string;
+  /** Manifest of the frontend: the bytes of `<out>/assets/<version>/manifest.json`. */
+  readonly assets: string;
+}
+
+export type Built = Readonly<Record<string, BuiltVersion>>;
+
+export interface BuildOptions {
+  /** Folder that receives `registry/` and `assets/`; made when it is not there. */
+  readonly out: string;
+  /** Versions to build, each a file of `versions/`. Default: all. */
+  readonly versions?: readonly string[];
+}
+
+/** Builds the sample product. The same sources give the same digests, on any machine and at any time. */
+export async function buildProduct({ out, versions = allVersions() }: BuildOptions): Promise<Built> {
+  const variants = versions.map((version) => [version, variant(version)] as const);
+  const [api, ai] = [bundleServer("api"), bundleServer("ai")];
+  const built: Record<string, BuiltVersion> = {};
+  for (const [version, differences] of variants) {
+    const frontend = frontendOf(version, differences);
+    const manifest = manifestOf(version, frontend);
+    await place(join(out, "assets", version), new Map([...frontend, ["manifest.json", manifest]]));
+    built[version] = {
+      api: await storeImage(out, imageOf("api", version, differences, api)),
+      ai: await storeImage(out, imageOf("ai", version, differences, ai)),
+      assets: `sha256:${sha256(manifest)}`,
+    };
+  }
+  return built;
+}
+
+/** An image's folder is named by its content; one that is there stays as it is, for processes may run in it. */
+async function storeImage(out: string, files: Files): Promise<string> {
+  const digest = imageDigest(files);
+  const folder = join(out, "registry", digest.slice("sha256:".length));
+  if (!existsSync(folder)) await place(folder, files);
+  return digest;
+}
+
+/** Writes beside and renames, so that a build that is cut off leaves no half folder under the final name. */
+async function place(folder: string, files: Files): Promise<void> {
+  const half = `${folder}.writing-${process.pid}`;
+  await rm(half, { recursive: true, force: true });
+  for (const [path, content] of files) {
+    const file = join(half, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  await rm(folder, { recursive: true, force: true });
+  await rename(half, folder);
+}
