@@ -1,0 +1,57 @@
+import { type KeyObject, createPublicKey } from "node:crypto";
+import { isBag } from "../pack/known";
+import { decodeBase64 } from "./base64";
+
+/** A key that the stack's config trusts for one role, ready for use. */
+export interface TrustedKey {
+  readonly name: string;
+  readonly role: string;
+  readonly key: KeyObject;
+  /** First and last moment of validity, milliseconds since the epoch. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Reads `sluice:evidence.keys`. A key that cannot be read is left out with its fault: it proves nothing, and blocks nothing else. */
+export function readKeys(keys: unknown): { readonly trusted: TrustedKey[]; readonly faults: string[] } {
+  if (!Array.isArray(keys)) return { trusted: [], faults: ["keys is not a list"] };
+  const read = keys.map(readKey);
+  return {
+    trusted: read.filter((one): one is TrustedKey => typeof one !== "string"),
+    faults: read.filter((one): one is string => typeof one === "string"),
+  };
+}
+
+function readKey(entry: unknown, index: number): TrustedKey | string {
+  if (!isBag(entry)) return `keys[${index}] is not an object`;
+  const { name, role, publicKey, from, until } = entry;
+  if (typeof name !== "string" || typeof role !== "string") return `keys[${index}] has no name or no role`;
+  const raw = typeof publicKey === "string" ? decodeBase64(publicKey) : undefined;
+  if (raw?.length !== 32) return `key ${name}: publicKey is not the base64 of 32 bytes`;
+  const [first, last] = [startOf(from), endOf(until)];
+  if (first === undefined || last === undefined) return `key ${name}: from and until must be days like 2026-01-31`;
+  const key = createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: raw.toString("base64url") } });
+  return { name, role, key, from: first, until: last };
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A moment as ISO 8601 with a zone; undefined when it is anything else. */
+export function momentOf(value: unknown): number | undefined {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(value)) return undefined;
+  const moment = Date.parse(value);
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** A day that exists; V8 would read 31 February as 3 March. */
+function startOf(day: unknown): number | undefined {
+  if (typeof day !== "string" || !DAY.test(day)) return momentOf(day);
+  const moment = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(day) ? moment : undefined;
+}
+
+/** The last millisecond of the day: `until` includes it. */
+function endOf(day: unknown): number | undefined {
+  const start = startOf(day);
+  return start !== undefined && typeof day === "string" && DAY.test(day) ? start + 86_400_000 - 1 : start;
+}

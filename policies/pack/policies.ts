@@ -1,0 +1,82 @@
+import type { PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { isBag, known } from "./known";
+
+/** A resource as the rules see it: plain properties, {@link known} has marked what is not known yet. */
+export interface Declared {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly properties: Record<string, unknown>;
+}
+
+/** A resource among all of the stack, with what its properties come from. */
+export interface Deployed extends Declared {
+  /** Property → URNs of the resources that its value is made of. */
+  readonly madeOf: Readonly<Record<string, readonly string[]>>;
+}
+
+interface Rule {
+  /** Name as people see it in a violation: `gate-…`, `release-…`, `guardrail-…`. */
+  readonly name: string;
+  /** Full sentences that name the rows of requirements.md. */
+  readonly description: string;
+}
+
+/** A rule over one resource, judged before the resource is changed. */
+export interface ResourceRule extends Rule {
+  /** Pulumi type tokens; strings, because importing a provider's SDK would cost seconds at each preview. */
+  readonly types: readonly string[];
+  /** Returns one text per violation. */
+  judge(resource: Declared): readonly string[];
+}
+
+/** A rule over all resources together: CrossGuard judges it at the end of a preview, and after an `up`. */
+export interface StackRule extends Rule {
+  judge(resources: readonly Deployed[]): readonly string[];
+}
+
+/** The rule as CrossGuard runs it. A rule that itself fails is a violation, never a pass. */
+export function resourcePolicy({ name, description, types, judge }: ResourceRule): ResourceValidationPolicy {
+  return {
+    name,
+    description,
+    enforcementLevel: "mandatory",
+    validateResource: ({ type, name: resource, urn, props }, reportViolation) => {
+      if (!types.includes(type)) return;
+      const violations = guarded(name, () => judge({ type, name: resource, urn, properties: plain(props) }));
+      for (const violation of violations) reportViolation(violation);
+    },
+  };
+}
+
+/** As {@link resourcePolicy}, over the whole stack. */
+export function stackPolicy({ name, description, judge }: StackRule): StackValidationPolicy {
+  return {
+    name,
+    description,
+    enforcementLevel: "mandatory",
+    validateStack: ({ resources }, reportViolation) => {
+      const violations = guarded(name, () => judge(resources.map(deployed)));
+      for (const violation of violations) reportViolation(violation);
+    },
+  };
+}
+
+function deployed({ type, name, urn, props, propertyDependencies }: PolicyResource): Deployed {
+  const madeOf = Object.entries(propertyDependencies).map(([property, from]) => [property, from.map((one) => one.urn)]);
+  return { type, name, urn, properties: plain(props), madeOf: Object.fromEntries(madeOf) as Deployed["madeOf"] };
+}
+
+function plain(props: unknown): Record<string, unknown> {
+  const properties = known(props);
+  return isBag(properties) ? properties : {};
+}
+
+function guarded(name: string, judge: () => readonly string[]): readonly string[] {
+  try {
+    return judge();
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    return [`${name} could not be judged, so it counts as broken: ${reason}. This is a fault of the policy pack; please report it.`];
+  }
+}
