@@ -1,6 +1,6 @@
 import { frontendVersion, pointerMoves } from "./frontend";
 import { type Intent, configuredSlots, releaseId } from "./intent";
-import { type EvidenceByDigest, type EvidenceKey, type ReleaseRecord, freezeBefore } from "./record";
+import { type EvidenceByDigest, type EvidenceKey, type ReleaseRecord, freezeBefore, freezeDecision } from "./record";
 import type { SlotName } from "./slots";
 import type { Stored } from "./stored";
 import { effectiveWeights } from "./weights";
@@ -28,9 +28,11 @@ export interface PlanInputs {
   readonly maxAgeDays: number;
   /** Evidence for the slots, without what served already. */
   readonly evidence: (served: readonly string[]) => EvidenceByDigest;
+  /** The moment of this decision. */
+  readonly now: Date;
 }
 
-export function planRelease({ intent: configured, stored, keys, maxAgeDays, evidence }: PlanInputs): Plan {
+export function planRelease({ intent: configured, stored, keys, maxAgeDays, evidence, now }: PlanInputs): Plan {
   const release = releaseId(configured);
   const weights = effectiveWeights(configured, release, stored.latch);
   const intent = { ...configured, weights };
@@ -46,6 +48,7 @@ export function planRelease({ intent: configured, stored, keys, maxAgeDays, evid
       evidence: evidence(before?.served ?? []),
       keys,
       maxAgeDays,
+      decidedAt: freezeDecision(intent, stored.record, now),
       before,
     },
     serving: slots.map(({ slot }) => slot).filter((slot) => weights[slot] > 0),

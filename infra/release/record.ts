@@ -1,5 +1,6 @@
 import { canonicalJson } from "./canonical";
 import { type Intent, configuredSlots, digestOf, sameIntent } from "./intent";
+import type { SlotName } from "./slots";
 import type { Before, StoredRecord } from "./stored";
 
 /** An Ed25519 key that may sign evidence. */
@@ -24,6 +25,11 @@ export interface ReleaseRecord extends Intent {
   readonly evidence: EvidenceByDigest;
   readonly keys: readonly EvidenceKey[];
   readonly maxAgeDays: number;
+  /**
+   * When the intent last changed, ISO 8601. Evidence is judged as of then: a config that stays as it is does not turn
+   * red on the day its evidence passes the age limit.
+   */
+  readonly decidedAt: string;
   /** What served before this intent; null on the first deployment. */
   readonly before: Before | null;
 }
@@ -38,8 +44,23 @@ export const SERVED_WINDOW = 20;
 export function freezeBefore(next: Intent, stored: StoredRecord | null): Before | null {
   if (stored === null) return null;
   if (sameIntent(next, stored)) return stored.before;
-  return { weights: weightsByDigest(stored), served: served(stored), frontend: stored.frontend };
+  return {
+    live: stored.live,
+    slots: imagesBySlot(stored),
+    weights: weightsByDigest(stored),
+    served: served(stored),
+    frontend: stored.frontend,
+  };
 }
+
+/** Frozen together with `before`: the moment of the decision, not of the latest `up`. */
+export function freezeDecision(next: Intent, stored: StoredRecord | null, now: Date): string {
+  const kept = stored !== null && sameIntent(next, stored) ? stored.decidedAt : null;
+  return kept ?? now.toISOString();
+}
+
+const imagesBySlot = (intent: Intent): Partial<Record<SlotName, string>> =>
+  Object.fromEntries(configuredSlots(intent).map(({ slot, release }) => [slot, digestOf(release.image)]));
 
 /** Weight per image digest. The same image on both slots adds up. */
 function weightsByDigest(intent: Intent): Record<string, number> {
@@ -51,12 +72,18 @@ function weightsByDigest(intent: Intent): Record<string, number> {
   return sum;
 }
 
-/** Newest first: digests that had all the traffic or were live in the stored record, then those it remembered. */
+/**
+ * Digests that were live or had all the traffic, oldest first; one that comes again keeps its first place. So a
+ * candidate that has all the traffic stands behind the stable that it replaces, and the policies can tell a promotion
+ * from going back.
+ */
 function served(stored: StoredRecord): string[] {
-  const now = configuredSlots(stored)
-    .filter(({ slot }) => slot === stored.live || stored.weights[slot] === 100)
-    .map(({ release }) => digestOf(release.image));
-  return [...new Set([...now, ...(stored.before?.served ?? [])])].slice(0, SERVED_WINDOW);
+  const slots = configuredSlots(stored);
+  const now = [
+    ...slots.filter(({ slot }) => slot === stored.live),
+    ...slots.filter(({ slot }) => slot !== stored.live && stored.weights[slot] === 100),
+  ].map(({ release }) => digestOf(release.image));
+  return [...new Set([...(stored.before?.served ?? []), ...now])].slice(-SERVED_WINDOW);
 }
 
 /** SSM's limit for an Advanced parameter, in bytes. */

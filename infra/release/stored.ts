@@ -6,6 +6,8 @@ const slot = z.object({ version: z.string(), image: z.string(), assets: z.string
 const revision = z.object({ revision: z.string(), image: z.string() });
 
 const before = z.object({
+  live: z.enum(["blue", "green"]),
+  slots: z.object({ blue: z.string().optional(), green: z.string().optional() }),
   weights: z.record(z.string(), z.number()),
   served: z.array(z.string()),
   frontend: z.string().nullable().default(null),
@@ -20,6 +22,7 @@ const record = z.object({
   slots: z.object({ blue: slot.optional(), green: slot.optional() }),
   ai: z.object({ stable: revision, candidate: revision.optional(), share: z.number() }),
   frontend: z.string().nullable().default(null),
+  decidedAt: z.string().nullable().default(null),
   before: before.nullable(),
 });
 

@@ -13,7 +13,7 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
   const { folder, keys, maxAgeDays } = config.evidence;
   const evidence = (served: readonly string[]): ReturnType<typeof collectEvidence> =>
     collectEvidence(resolve(projectRoot(), folder), intent, served);
-  const plan = planRelease({ intent, stored, keys, maxAgeDays, evidence });
+  const plan = planRelease({ intent, stored, keys, maxAgeDays, evidence, now: new Date() });
   if (plan.latched !== null) await announceLatch(plan);
   return plan;
 }
