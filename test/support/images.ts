@@ -3,7 +3,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Puts an image of one file, `server.js`, into the registry below `directory`; returns its digest, `sha256:…`. */
-export function pushImage(directory: string, source: string, command: readonly string[] = ["node", "server.js"]): string {
+export function pushImage(
+  directory: string,
+  source: string,
+  command: readonly string[] = ["node", "server.js"],
+): string {
   const hex = createHash("sha256").update(source).update(command.join(" ")).digest("hex");
   const folder = join(directory, "registry", hex);
   mkdirSync(folder, { recursive: true });

@@ -7,7 +7,11 @@ async function main(): Promise<void> {
   const [directory = "", digest = ""] = process.argv.slice(2);
   const image = new ImageRegistry(directory).find(`x@${digest}`);
   if (image === undefined) throw new Error(`no image ${digest}`);
-  const running = await new ProcessRuntime(await World.create({ directory })).start({ name: "guest", image, environment: {} });
+  const running = await new ProcessRuntime(await World.create({ directory })).start({
+    name: "guest",
+    image,
+    environment: {},
+  });
   setTimeout(() => process.send?.({ pid: running.pid }), 300);
 }
 

@@ -42,7 +42,9 @@ export class ProcessLog {
   /** The line that says why it ended: of an uncaught error that is the error's own line, not Node's version after it. */
   cause(): string | undefined {
     const lines = this.last(KEPT_LINES);
-    return lines.findLast((line) => /^(Uncaught )?[A-Za-z]*(Error|Exception)\b.*:/.test(line)) ?? lines.at(-1);
+    return (
+      lines.findLast((line) => /^(Uncaught )?[A-Za-z]*(Error|Exception)\b.*:/.test(line)) ?? lines.at(-1)
+    );
   }
 
   close(): void {
@@ -57,7 +59,10 @@ export class ProcessLog {
   }
 
   private redacted(line: string): string {
-    return this.secrets.reduce((text, secret) => (secret.length < 4 ? text : text.replaceAll(secret, "(secret)")), line);
+    return this.secrets.reduce(
+      (text, secret) => (secret.length < 4 ? text : text.replaceAll(secret, "(secret)")),
+      line,
+    );
   }
 }
 

@@ -65,7 +65,10 @@ export class ProcessRuntime {
     const port = await freePort();
     const home = mkdtempSync(join(folder(this.world, "homes"), "home-"));
     const { directory } = this.world;
-    const log = new ProcessLog(join(directory, "logs", `${options.name}.log`), Object.values(options.secrets ?? {}));
+    const log = new ProcessLog(
+      join(directory, "logs", `${options.name}.log`),
+      Object.values(options.secrets ?? {}),
+    );
     const child = spawn("/bin/sh", ["-c", LAUNCHER, "sh", ...command], {
       cwd: options.image.folder,
       env: {
@@ -143,7 +146,10 @@ class Child implements RunningProcess {
   async stop(seconds: number): Promise<Exit> {
     if (this.exit !== undefined) return this.exit;
     this.signal(this.pid, "SIGTERM");
-    const timer = setTimeout(() => this.kill(), Math.max(LEAST_STOP_MS, (seconds * 1000) / this.world.clock.speed));
+    const timer = setTimeout(
+      () => this.kill(),
+      Math.max(LEAST_STOP_MS, (seconds * 1000) / this.world.clock.speed),
+    );
     const exit = await this.exited;
     clearTimeout(timer);
     return exit;
@@ -167,7 +173,9 @@ class Child implements RunningProcess {
 function resolved(command: readonly string[]): string[] {
   const [program, ...rest] = command;
   if (program !== "node") {
-    throw new Error(`exec: "${program ?? ""}": the embedded cloud starts "node" only (image.json: {"command": ["node", "server.js"]})`);
+    throw new Error(
+      `exec: "${program ?? ""}": the embedded cloud starts "node" only (image.json: {"command": ["node", "server.js"]})`,
+    );
   }
   return [process.execPath, ...rest];
 }
@@ -178,4 +186,5 @@ function folder(world: World, name: string): string {
   return path;
 }
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));

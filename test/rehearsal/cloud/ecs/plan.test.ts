@@ -1,7 +1,19 @@
 import * as fc from "fast-check";
-import { type PlannedTask, type Situation, ceiling, failureThreshold, healthyFloor, plan } from "../../../../rehearsal/cloud/ecs/plan";
+import {
+  type PlannedTask,
+  type Situation,
+  ceiling,
+  failureThreshold,
+  healthyFloor,
+  plan,
+} from "../../../../rehearsal/cloud/ecs/plan";
 
-const task = (id: string, deployment: string, healthy: boolean, condemned = false): PlannedTask => ({ id, deployment, healthy, condemned });
+const task = (id: string, deployment: string, healthy: boolean, condemned = false): PlannedTask => ({
+  id,
+  deployment,
+  healthy,
+  condemned,
+});
 const situation = (tasks: PlannedTask[], change: Partial<Situation> = {}): Situation => ({
   desired: 2,
   minimumHealthyPercent: 100,
@@ -17,27 +29,45 @@ describe("the scheduler's next step", () => {
   it("starts the desired number, and replaces what has died", () => {
     expect(plan(situation([]))).toEqual({ start: 2, stop: [] });
     expect(plan(situation([task("a", "new", true)]))).toEqual({ start: 1, stop: [] });
-    expect(plan(situation([task("a", "new", true), task("b", "new", false)]))).toEqual({ start: 0, stop: [] });
+    expect(plan(situation([task("a", "new", true), task("b", "new", false)]))).toEqual({
+      start: 0,
+      stop: [],
+    });
   });
 
   it("starts the new beside the old, and stops an old one for each new one that is healthy", () => {
     const old = [task("a", "old", true), task("b", "old", true)];
     expect(plan(situation(old))).toEqual({ start: 2, stop: [] });
-    expect(plan(situation([...old, task("c", "new", false), task("d", "new", false)]))).toEqual({ start: 0, stop: [] });
-    expect(plan(situation([...old, task("c", "new", true), task("d", "new", false)]))).toEqual({ start: 0, stop: ["a"] });
-    expect(plan(situation([...old, task("c", "new", true), task("d", "new", true)]))).toEqual({ start: 0, stop: ["a", "b"] });
+    expect(plan(situation([...old, task("c", "new", false), task("d", "new", false)]))).toEqual({
+      start: 0,
+      stop: [],
+    });
+    expect(plan(situation([...old, task("c", "new", true), task("d", "new", false)]))).toEqual({
+      start: 0,
+      stop: ["a"],
+    });
+    expect(plan(situation([...old, task("c", "new", true), task("d", "new", true)]))).toEqual({
+      start: 0,
+      stop: ["a", "b"],
+    });
   });
 
   it("makes room by stopping as many as the minimum allows where the maximum leaves none", () => {
     const old = [task("a", "old", true), task("b", "old", true)];
-    expect(plan(situation(old, { minimumHealthyPercent: 50, maximumPercent: 100 }))).toEqual({ start: 1, stop: ["a"] });
+    expect(plan(situation(old, { minimumHealthyPercent: 50, maximumPercent: 100 }))).toEqual({
+      start: 1,
+      stop: ["a"],
+    });
   });
 
   it("starts a replacement before it stops an unhealthy task, where there is room", () => {
     const tasks = [task("a", "new", true), task("b", "new", false, true)];
     expect(plan(situation(tasks))).toEqual({ start: 1, stop: [] });
     expect(plan(situation([...tasks, task("c", "new", true)]))).toEqual({ start: 0, stop: ["b"] });
-    expect(plan(situation(tasks, { maximumPercent: 100, minimumHealthyPercent: 50 }))).toEqual({ start: 1, stop: ["b"] });
+    expect(plan(situation(tasks, { maximumPercent: 100, minimumHealthyPercent: 50 }))).toEqual({
+      start: 1,
+      stop: ["b"],
+    });
   });
 
   it("scales in, the unhealthy first, and to nothing", () => {
@@ -49,7 +79,10 @@ describe("the scheduler's next step", () => {
   it("starts nothing while it may not, and keeps the old where the new has failed", () => {
     const old = [task("a", "old", true), task("b", "old", true)];
     expect(plan(situation(old, { mayStart: false }))).toEqual({ start: 0, stop: [] });
-    expect(plan(situation([...old, task("c", "new", false, true)], { failed: true }))).toEqual({ start: 0, stop: ["c"] });
+    expect(plan(situation([...old, task("c", "new", false, true)], { failed: true }))).toEqual({
+      start: 0,
+      stop: ["c"],
+    });
   });
 
   const situations: fc.Arbitrary<Situation> = fc
@@ -60,14 +93,19 @@ describe("the scheduler's next step", () => {
       mayStart: fc.boolean(),
       failed: fc.boolean(),
       kinds: fc.array(
-        fc.record({ deployment: fc.constantFrom("new", "old", "older"), health: fc.constantFrom("healthy", "young", "condemned") }),
+        fc.record({
+          deployment: fc.constantFrom("new", "old", "older"),
+          health: fc.constantFrom("healthy", "young", "condemned"),
+        }),
         { maxLength: 20 },
       ),
     })
     .map(({ kinds, ...rest }) => ({
       ...rest,
       primary: "new",
-      tasks: kinds.map(({ deployment, health }, index) => task(`t${index}`, deployment, health === "healthy", health === "condemned")),
+      tasks: kinds.map(({ deployment, health }, index) =>
+        task(`t${index}`, deployment, health === "healthy", health === "condemned"),
+      ),
     }));
 
   it("never brings the healthy tasks below the minimum", () => {
@@ -116,7 +154,9 @@ describe("the scheduler's next step", () => {
           const grown = kept.map((one) => (one.condemned ? one : { ...one, healthy: true }));
           tasks = [...grown, ...Array.from({ length: start }, () => task(`n${(made += 1)}`, "new", false))];
         }
-        expect(tasks.map(({ deployment, healthy }) => [deployment, healthy])).toEqual(Array.from({ length: given.desired }, () => ["new", true]));
+        expect(tasks.map(({ deployment, healthy }) => [deployment, healthy])).toEqual(
+          Array.from({ length: given.desired }, () => ["new", true]),
+        );
       }),
     );
   });
@@ -128,4 +168,6 @@ it.each([
   [7, 4],
   [25, 13],
   [1000, 200],
-])("a deployment of %i tasks fails after %i failures in a row", (desired, threshold) => expect(failureThreshold(desired)).toBe(threshold));
+])("a deployment of %i tasks fails after %i failures in a row", (desired, threshold) =>
+  expect(failureThreshold(desired)).toBe(threshold),
+);

@@ -40,9 +40,17 @@ describe("processes of the cloud", () => {
       secrets: { KEY: "hush-hush" },
     });
     expect(await one.accepting(20_000)).toBe(true);
-    const seen = (await (await fetch(`http://127.0.0.1:${one.endpoint.port}/`)).json()) as Record<string, string>;
+    const seen = (await (await fetch(`http://127.0.0.1:${one.endpoint.port}/`)).json()) as Record<
+      string,
+      string
+    >;
     delete process.env.AWS_SECRET_ACCESS_KEY_OF_THE_USER;
-    expect(seen).toMatchObject({ VERSION: "1.1.0", KEY: "hush-hush", HTTPS_PROXY: "http://127.0.0.1:1", PORT: String(one.endpoint.port) });
+    expect(seen).toMatchObject({
+      VERSION: "1.1.0",
+      KEY: "hush-hush",
+      HTTPS_PROXY: "http://127.0.0.1:1",
+      PORT: String(one.endpoint.port),
+    });
     expect(seen.HOME?.startsWith(directory)).toBe(true);
     expect(seen.cwd).toContain("registry");
     expect(Object.keys(seen)).not.toContain("AWS_SECRET_ACCESS_KEY_OF_THE_USER");
@@ -53,14 +61,21 @@ describe("processes of the cloud", () => {
     expect(await one.accepting(20_000)).toBe(true);
     expect(await one.stop(30)).toEqual({ code: 0, signal: null });
     expect(alive(one.pid)).toBe(false);
-    await eventually(() => expect(readFileSync(join(directory, "logs", "two.log"), "utf8")).toContain("terminating"), { what: "the log was written" });
-    await eventually(() => expect(readdirSync(join(directory, "homes"))).toEqual([]), { what: "the home was removed" });
+    await eventually(
+      () => expect(readFileSync(join(directory, "logs", "two.log"), "utf8")).toContain("terminating"),
+      { what: "the log was written" },
+    );
+    await eventually(() => expect(readdirSync(join(directory, "homes"))).toEqual([]), {
+      what: "the home was removed",
+    });
   });
 
   it("are killed when they ignore SIGTERM", async () => {
     const one = await runtime.start({
       name: "deaf",
-      image: image(`process.on("SIGTERM", () => {}); require("node:http").createServer().listen(Number(process.env.PORT));`),
+      image: image(
+        `process.on("SIGTERM", () => {}); require("node:http").createServer().listen(Number(process.env.PORT));`,
+      ),
       environment: {},
     });
     expect(await one.accepting(20_000)).toBe(true);
@@ -70,7 +85,9 @@ describe("processes of the cloud", () => {
   it("say why they ended, without their secrets", async () => {
     const one = await runtime.start({
       name: "crash",
-      image: image(`console.log("hello"); throw new Error("cannot reach the database with " + process.env.KEY);`),
+      image: image(
+        `console.log("hello"); throw new Error("cannot reach the database with " + process.env.KEY);`,
+      ),
       environment: {},
       secrets: { KEY: "hush-hush" },
     });
@@ -96,13 +113,17 @@ describe("processes of the cloud", () => {
   });
 
   it("refuse a command other than node", async () => {
-    await expect(runtime.start({ name: "sh", image: image("", ["sh", "-c", "id"]), environment: {} })).rejects.toThrow(/starts "node" only/);
+    await expect(
+      runtime.start({ name: "sh", image: image("", ["sh", "-c", "id"]), environment: {} }),
+    ).rejects.toThrow(/starts "node" only/);
   });
 
   it("keep a log within its bound", async () => {
     const one = await runtime.start({
       name: "chatty",
-      image: image(`const line = "x".repeat(1023) + "\\n"; for (let i = 0; i < 5000; i += 1) process.stdout.write(line); console.log("end");`),
+      image: image(
+        `const line = "x".repeat(1023) + "\\n"; for (let i = 0; i < 5000; i += 1) process.stdout.write(line); console.log("end");`,
+      ),
       environment: {},
     });
     await one.exited;
@@ -118,18 +139,27 @@ describe("processes of the cloud", () => {
 
   it.each([
     ["idle", `setInterval(() => {}, 1000);`],
-    ["stuck in a loop, deaf to SIGTERM", `process.on("SIGTERM", () => {}); console.log("up"); setTimeout(() => { for (;;); }, 50);`],
+    [
+      "stuck in a loop, deaf to SIGTERM",
+      `process.on("SIGTERM", () => {}); console.log("up"); setTimeout(() => { for (;;); }, 50);`,
+    ],
   ])("do not outlive a cloud that is killed: %s", async (_, source) => {
     const digest = pushImage(directory, source);
-    const host: ChildProcess = fork(join(__dirname, "../../../support/process-host.ts"), [directory, digest], {
-      execArgv: ["--require", "tsx/cjs"],
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
+    const host: ChildProcess = fork(
+      join(__dirname, "../../../support/process-host.ts"),
+      [directory, digest],
+      {
+        execArgv: ["--require", "tsx/cjs"],
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      },
+    );
     const pid = await new Promise<number>((resolve, reject) => {
       host.once("message", (message) => resolve((message as { pid: number }).pid));
       host.once("exit", (code) => reject(new Error(`the host ended with ${code}`)));
     });
-    await eventually(() => expect(existsSync(`/proc/${pid}`) || alive(pid)).toBe(true), { what: "the process was there" });
+    await eventually(() => expect(existsSync(`/proc/${pid}`) || alive(pid)).toBe(true), {
+      what: "the process was there",
+    });
     host.removeAllListeners("exit");
     host.kill("SIGKILL");
     await eventually(() => expect(alive(pid)).toBe(false), { what: "the process had ended with its cloud" });
