@@ -24,7 +24,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const { stack, domain, originDomain, zoneId, health } = config;
 
   // The gates look at the record. Whatever carries traffic depends on it, and does not start before it passed.
-  const record = new ReleaseRecord("release", { stack, content: plan.record });
+  const record = new ReleaseRecord("release", { stack, text: plan.recordText });
 
   const network = new Network("network", { cidr: config.network.cidr, region: config.awsRegion });
   const firewall = new Firewall("firewall", { network });

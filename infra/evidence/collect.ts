@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ReleaseFault } from "../release/fault";
 import { type Intent, configuredSlots, digestOf } from "../release/intent";
 import type { EvidenceByDigest } from "../release/record";
 
@@ -40,9 +41,8 @@ function readStatement(path: string): unknown {
   }
 }
 
-export class EvidenceUnreadable extends Error {
+export class EvidenceUnreadable extends ReleaseFault {
   constructor(path: string, reason: string) {
     super(`evidence ${path} cannot be read: ${reason}.\n  what to do: collect it again (npm run evidence -- --help)`);
-    this.name = "EvidenceUnreadable";
   }
 }

@@ -1,6 +1,13 @@
 import { frontendVersion, pointerMoves } from "./frontend";
 import { type Intent, configuredSlots, releaseId } from "./intent";
-import { type EvidenceByDigest, type EvidenceKey, type ReleaseRecord, freezeBefore, freezeDecision } from "./record";
+import {
+  type EvidenceByDigest,
+  type EvidenceKey,
+  type ReleaseRecord,
+  freezeBefore,
+  freezeDecision,
+  recordText,
+} from "./record";
 import type { SlotName } from "./slots";
 import type { Stored } from "./stored";
 import { effectiveWeights } from "./weights";
@@ -10,6 +17,8 @@ export interface Plan {
   /** As configured, with the weights that really apply. */
   readonly intent: Intent;
   readonly record: ReleaseRecord;
+  /** The record as it is stored. */
+  readonly recordText: string;
   /** Configured slots with traffic: deployed and proven before the weights move. */
   readonly serving: readonly SlotName[];
   /** Configured slots without: changed only after the weights moved away from them. */
@@ -32,25 +41,34 @@ export interface PlanInputs {
   readonly now: Date;
 }
 
-export function planRelease({ intent: configured, stored, keys, maxAgeDays, evidence, now }: PlanInputs): Plan {
+export function planRelease({
+  intent: configured,
+  stored,
+  keys,
+  maxAgeDays,
+  evidence,
+  now,
+}: PlanInputs): Plan {
   const release = releaseId(configured);
   const weights = effectiveWeights(configured, release, stored.latch);
   const intent = { ...configured, weights };
   const before = freezeBefore(intent, stored.record);
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
+  const record: ReleaseRecord = {
+    ...intent,
+    release,
+    frontend: version,
+    evidence: evidence(before?.served ?? []),
+    keys,
+    maxAgeDays,
+    decidedAt: freezeDecision(intent, stored.record, now),
+    before,
+  };
   return {
     intent,
-    record: {
-      ...intent,
-      release,
-      frontend: version,
-      evidence: evidence(before?.served ?? []),
-      keys,
-      maxAgeDays,
-      decidedAt: freezeDecision(intent, stored.record, now),
-      before,
-    },
+    record,
+    recordText: recordText(record),
     serving: slots.map(({ slot }) => slot).filter((slot) => weights[slot] > 0),
     resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
     frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },

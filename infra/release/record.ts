@@ -1,4 +1,5 @@
 import { canonicalJson } from "./canonical";
+import { ReleaseFault } from "./fault";
 import { type Intent, configuredSlots, digestOf, sameIntent } from "./intent";
 import type { SlotName } from "./slots";
 import type { Before, StoredRecord } from "./stored";
@@ -83,7 +84,12 @@ function served(stored: StoredRecord): string[] {
     ...slots.filter(({ slot }) => slot === stored.live),
     ...slots.filter(({ slot }) => slot !== stored.live && stored.weights[slot] === 100),
   ].map(({ release }) => digestOf(release.image));
-  return [...new Set([...(stored.before?.served ?? []), ...now])].slice(-SERVED_WINDOW);
+  const all = [...new Set([...(stored.before?.served ?? []), ...now])];
+  // Whatever serves now is remembered, even when it has the oldest place.
+  const forgotten = all
+    .filter((digest) => !now.includes(digest))
+    .slice(0, Math.max(0, all.length - SERVED_WINDOW));
+  return all.filter((digest) => !forgotten.includes(digest));
 }
 
 /** SSM's limit for an Advanced parameter, in bytes. */
@@ -97,12 +103,11 @@ export function recordText(record: ReleaseRecord): string {
   return text;
 }
 
-export class RecordTooLarge extends Error {
+export class RecordTooLarge extends ReleaseFault {
   constructor(bytes: number) {
     super(
       `the release record has ${bytes} bytes, SSM takes ${RECORD_LIMIT}.\n` +
         "  what to do: shorten the evidence (name test suites rather than single tests), or remove expired keys from sluice:evidence.keys",
     );
-    this.name = "RecordTooLarge";
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ReleaseFault } from "./fault";
 import type { Latch } from "./weights";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
@@ -63,12 +64,11 @@ function parsed<T>(parameter: string, text: string, schema: z.ZodType<T>): T {
 }
 
 /** Somebody else wrote the parameter, or broke it by hand. */
-export class StoredUnreadable extends Error {
+export class StoredUnreadable extends ReleaseFault {
   constructor(parameter: string, reason: string) {
     super(
       `the parameter ${parameter} is not what a release writes there: ${reason}.\n` +
         "  what to do: restore its previous version (aws ssm get-parameter-history), then run again",
     );
-    this.name = "StoredUnreadable";
   }
 }

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ssm from "@pulumi/aws/ssm";
-import { type ReleaseRecord as Content, recordText } from "../release/record";
 import { releasePath } from "./history";
 
 export interface ReleaseRecordArgs {
   readonly stack: string;
-  readonly content: Content;
+  /** JSON of the record. */
+  readonly text: string;
 }
 
 /**
@@ -17,11 +17,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
   /** Name of the parameter. */
   readonly parameterName: pulumi.Output<string>;
 
-  constructor(
-    name: string,
-    { stack, content }: ReleaseRecordArgs,
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, { stack, text }: ReleaseRecordArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:reports:ReleaseRecord", name, {}, options);
     const parameter = new ssm.Parameter(
       `${name}-parameter`,
@@ -32,7 +28,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
         type: "String",
         // A standard parameter takes 4 KB; signed evidence needs more.
         tier: "Advanced",
-        insecureValue: recordText(content),
+        insecureValue: text,
       },
       { parent: this },
     );

@@ -3,19 +3,36 @@ import * as pulumi from "@pulumi/pulumi";
 import { type StackConfig, intentOf } from "../config/read";
 import { collectEvidence } from "../evidence/collect";
 import { projectRoot } from "../project";
+import { ReleaseFault } from "../release/fault";
 import { type Plan, planRelease } from "../release/plan";
+import type { Stored } from "../release/stored";
 import { readStored } from "./history";
 
 /** Reads what earlier runs left and what evidence there is, and decides what this `up` does. */
 export async function prepareRelease(config: StackConfig): Promise<Plan> {
-  const stored = await readStored(config.stack);
-  const intent = intentOf(config);
+  try {
+    const plan = decide(config, await readStored(config.stack));
+    if (plan.latched !== null) await announceLatch(plan);
+    return plan;
+  } catch (error) {
+    // RunError: Pulumi prints the message alone, without a stack trace.
+    if (error instanceof ReleaseFault) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+function decide(config: StackConfig, stored: Stored): Plan {
   const { folder, keys, maxAgeDays } = config.evidence;
-  const evidence = (served: readonly string[]): ReturnType<typeof collectEvidence> =>
-    collectEvidence(resolve(projectRoot(), folder), intent, served);
-  const plan = planRelease({ intent, stored, keys, maxAgeDays, evidence, now: new Date() });
-  if (plan.latched !== null) await announceLatch(plan);
-  return plan;
+  const intent = intentOf(config);
+  const from = resolve(projectRoot(), folder);
+  return planRelease({
+    intent,
+    stored,
+    keys,
+    maxAgeDays,
+    now: new Date(),
+    evidence: (served) => collectEvidence(from, intent, served),
+  });
 }
 
 async function announceLatch({ latched, record }: Plan): Promise<void> {
