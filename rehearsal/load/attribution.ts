@@ -2,7 +2,7 @@ import type { Attribution } from "./tally";
 
 /**
  * Reads from an answer who gave it. The API says `x-served-by: <slot>/<version>`; a page carries
- * `data-version="<version>"`; an answer that came from the AI service says `x-ai-revision`, or has `revision` in its JSON.
+ * `data-version="<version>"` or an element `#version` that shows it; an answer that came from the AI service says `x-ai-revision`, or has `revision` in its JSON.
  */
 export function attribute(rawHeaders: readonly string[], body: string): Attribution {
   const server = header(rawHeaders, "x-served-by");
@@ -28,7 +28,7 @@ export function header(rawHeaders: readonly string[], name: string): string | un
 }
 
 function pageVersion(body: string): string | undefined {
-  return /\bdata-version="([^"]{1,64})"/.exec(body)?.[1];
+  return /\b(?:data-version="|id="version"[^>]{0,200}>\s*)([\w.+-]{1,64})/.exec(body)?.[1];
 }
 
 function revisionOf(body: string): string | undefined {
