@@ -12,8 +12,13 @@ export interface Ports {
   certificates: { find(arn: string): Certificate | undefined };
   /** Provided by iam: whether a role exists and whom it trusts. */
   roles: { find(arn: string): { readonly name: string; readonly trustedServices: readonly string[] } | undefined };
-  /** Provided by secretmanager (Google): the payload of a secret's version. */
-  secrets: { value(secret: string, version: string): string | undefined };
+  /** Provided by secretmanager (Google). A secret is named in full, `projects/…/secrets/…`; a version by number or `latest`. */
+  secrets: {
+    /** The payload, or undefined when there is none that may be read: no such version, or disabled, or destroyed. */
+    value(secret: string, version: string): string | undefined;
+    /** Whether a member (`serviceAccount:…`) holds secretmanager.secretAccessor on it. */
+    mayRead(secret: string, member: string): boolean;
+  };
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
 }
