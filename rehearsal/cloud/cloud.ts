@@ -1,7 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
+import { acm } from "./acm/service";
+import { cloudflare } from "./cloudflare/service";
 import { command } from "./command/service";
+import { ecs } from "./ecs/service";
+import { elasticLoadBalancing } from "./elasticloadbalancing/service";
 import { Control, type ControlRoutes } from "./control";
 import { Provider } from "./kernel/provider";
 import { PACKAGES, type Package, Registry } from "./kernel/registry";
@@ -9,8 +13,10 @@ import type { Service } from "./kernel/model";
 import { World, type WorldOptions } from "./kernel/world";
 import { NetworkProxy } from "./network/proxy";
 import { random } from "./random/service";
+import { s3 } from "./s3/service";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
+import { wire } from "./wire/service";
 
 /** Where a running cloud is reached; written to `<directory>/endpoints.json` for those who come later. */
 export interface CloudEndpoints {
@@ -27,7 +33,19 @@ export interface CloudEndpoints {
 
 /** Every service of the cloud. The order is that of start; a service may use what any other provides. */
 export function services(world: World): Service[] {
-  return [ssm(world), sts(world), random(), command(world)];
+  const objects = s3(world);
+  return [
+    ssm(world),
+    sts(world),
+    random(),
+    command(world),
+    objects,
+    wire(world, [objects.wire]),
+    acm(world),
+    cloudflare(world),
+    elasticLoadBalancing(world),
+    ecs(world),
+  ];
 }
 
 /** The embedded cloud: its services, behind the engine's protocol and on loopback. */

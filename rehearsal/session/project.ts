@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { StackConfig } from "./stack-config";
 
@@ -16,10 +16,12 @@ export interface Release {
   readonly assets: string;
 }
 
-/** Copies the program below `directory`, beside the dependencies that the clone has installed. */
+/** Copies the program, its stacks and its evidence below `directory`, beside the dependencies that the clone has installed. */
 export function copyProgram(root: string, directory: string): void {
   mkdirSync(directory, { recursive: true });
-  for (const name of PROGRAM) {
+  const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+  const evidence = existsSync(join(root, "evidence")) ? ["evidence"] : [];
+  for (const name of [...PROGRAM, ...stacks, ...evidence]) {
     if (!existsSync(join(root, name))) throw new Error(`${join(root, name)} is missing: this is not a whole clone of Sluice`);
     cpSync(join(root, name), join(directory, name), {
       recursive: true,

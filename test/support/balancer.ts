@@ -24,11 +24,14 @@ export class Balancer {
   private readonly servers: Server[] = [];
   private made = 0;
 
-  private constructor(readonly world: World) {
-    this.service = elasticLoadBalancing(world);
+  private constructor(
+    readonly world: World,
+    random?: () => number,
+  ) {
+    this.service = elasticLoadBalancing(world, random);
   }
 
-  static async in(world: World, certificate: Partial<Certificate> = {}): Promise<Balancer> {
+  static async in(world: World, certificate: Partial<Certificate> = {}, random?: () => number): Promise<Balancer> {
     const issued = { domains: ["app.test"], status: "ISSUED" as const, ...(await world.authority.issue(["app.test"])), ...certificate };
     world.provide("certificates", { find: (arn) => (arn === CERTIFICATE ? issued : undefined) });
     world.provide("subnets", {
@@ -36,7 +39,7 @@ export class Balancer {
     });
     world.references.add(VPC, "aws:ec2/vpc:Vpc", VPC);
     for (const id of [...SUBNETS, "subnet-00000000000000003"]) world.references.add(id, "aws:ec2/subnet:Subnet", id);
-    return new Balancer(world);
+    return new Balancer(world, random);
   }
 
   model(kind: keyof typeof TYPES): ReturnType<typeof modelOf> {

@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { SCENARIOS } from "../scenarios";
+import type { Scenario } from "../scenarios/scenario";
+
+export interface CliOptions {
+  readonly scenario: Scenario;
+  readonly keep: boolean;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly clock: number;
+  readonly rate: number;
+  readonly dwell: number;
+  readonly report: string;
+}
+
+/** Reads the command line; on `--help` or a mistake it says so and ends the process with 0 or 1. */
+export function readOptions(argv: readonly string[]): CliOptions {
+  const command = new Command("npm run rehearse --")
+    .description("Release and roll back on this machine: the program that ships, the real engine, an embedded cloud that serves real requests.")
+    .addOption(new Option("--scenario <name>", "what to rehearse (see below)").choices(SCENARIOS.map(({ name }) => name)).default("all"))
+    .option("--keep", "leave the cloud running afterwards, and print how to use it with plain pulumi commands", false)
+    .option("--json", "print the report as JSON on standard output, progress on standard error", false)
+    .option("--verbose", "show every line that the engine prints", false)
+    .option("--clock <speed>", "cloud seconds per second of yours, 1 to 100", between(1, 100), 20)
+    .option("--rate <requests>", "requests a second, 200 to 2000", between(200, 2000), 250)
+    .option("--dwell <seconds>", "how long to measure at each step, 1 to 600", between(1, 600), 3)
+    .option("--report <folder>", "where the report goes", "rehearsal-report")
+    .showHelpAfterError("(npm run rehearse -- --help lists the options)")
+    .allowExcessArguments(false)
+    .addHelpText("after", `\nScenarios:\n${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n")}`);
+  command.parse(argv, { from: "user" });
+  const options = command.opts<Omit<CliOptions, "scenario"> & { scenario: string }>();
+  const scenario = SCENARIOS.find(({ name }) => name === options.scenario);
+  if (scenario === undefined) throw new Error(`no scenario ${options.scenario}`);
+  return { ...options, scenario };
+}
+
+function between(lowest: number, highest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value) || value < lowest || value > highest) {
+      throw new InvalidArgumentError(`Allowed are numbers from ${lowest} to ${highest}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,114 @@
+import { aiRevision, putOnSlot } from "../session/project";
+import { type Rehearsal, declaredIn, reasonOf } from "./rehearsal";
+import { type Action, Unexpected } from "./scenario";
+
+/** How many commits the release took so far: what its rollback reverts. */
+const released = new WeakMap<Rehearsal, number>();
+
+const release = (rehearsal: Rehearsal, version: string) => {
+  const digests = rehearsal.workplace.product[version];
+  if (digests === undefined) throw new Error(`the sample product has no version ${version}`);
+  return { version, ...digests };
+};
+
+/** A commit of the release, previewed in review and then carried out. */
+async function releaseStep(rehearsal: Rehearsal, subject: string, edit: Parameters<Rehearsal["commit"]>[1]): Promise<void> {
+  const commit = await rehearsal.commit(subject, edit);
+  const preview = await rehearsal.preview();
+  if (preview.exitCode !== 0) throw new Unexpected(`pulumi preview refuses "${subject}":\n${reasonOf(preview)}`);
+  await rehearsal.up(subject, commit);
+  released.set(rehearsal, (released.get(rehearsal) ?? 0) + 1);
+}
+
+export const deployStable: Action = {
+  title: "Stable 1.1.0 on blue",
+  run: async (rehearsal) => {
+    const commit = await rehearsal.workplace.repository.head();
+    await rehearsal.up("1.1.0 on blue", commit);
+  },
+};
+
+export const beginLoad: Action = {
+  title: "Users arrive: DNS name → CDN → load balancer",
+  run: async (rehearsal) => {
+    await rehearsal.startLoad();
+    await rehearsal.stay("1.1.0 on blue", declaredIn(rehearsal.config()));
+  },
+};
+
+export const deployCandidate: Action = {
+  title: "1.2.0 on green, verified, without traffic",
+  run: (rehearsal) =>
+    releaseStep(rehearsal, "Put 1.2.0 on green", (config) => {
+      const next = release(rehearsal, "1.2.0");
+      putOnSlot(config, "green", next);
+      config.set("sluice:traffic", [], { live: "blue", candidate: "green", weights: { blue: 100, green: 0 } });
+      config.set("sluice:ai", ["candidate"], aiRevision(config, next));
+    }),
+};
+
+export const shift = (weight: number): Action => ({
+  title: `1.2.0 takes ${weight} %`,
+  run: (rehearsal) =>
+    releaseStep(rehearsal, `Give 1.2.0 ${weight} %`, (config) => {
+      config.set("sluice:traffic", ["weights"], { blue: 100 - weight, green: weight });
+      config.set("sluice:ai", ["share"], weight);
+    }),
+});
+
+export const promote: Action = {
+  title: "1.2.0 becomes stable",
+  run: (rehearsal) =>
+    releaseStep(rehearsal, "Make 1.2.0 stable: green is live", (config) => {
+      config.set("sluice:traffic", [], { live: "green", weights: { blue: 0, green: 100 } });
+      config.set("sluice:ai", ["stable"], config.get("sluice:ai", ["candidate"]));
+      config.remove("sluice:ai", ["candidate"]).set("sluice:ai", ["share"], 0);
+    }),
+};
+
+export const rollBack: Action = {
+  title: "Roll back: git revert, pulumi up",
+  run: async (rehearsal) => {
+    const commit = await rehearsal.revert(released.get(rehearsal) ?? 0);
+    await rehearsal.up("Rolled back to 1.1.0", commit);
+  },
+};
+
+export const confirmNothingLeft: Action = {
+  title: "The next preview is empty",
+  run: async (rehearsal) => {
+    const preview = await rehearsal.preview("--refresh", "--expect-no-changes");
+    if (preview.exitCode !== 0) throw new Unexpected(`after the rollback a preview would still change something:\n${reasonOf(preview)}`);
+  },
+};
+
+export const refuseUnproven: Action = {
+  title: "1.3.0 without test evidence is refused",
+  run: async (rehearsal) => {
+    const before = JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal));
+    const commit = await rehearsal.commit("Give 1.3.0 10 % without its tests", (config) => {
+      putOnSlot(config, "green", release(rehearsal, "1.3.0"));
+      config.set("sluice:traffic", [], { live: "blue", candidate: "green", weights: { blue: 90, green: 10 } });
+    });
+    const { result } = await rehearsal.attempt("1.3.0 refused", commit);
+    const refusals = result.violations.filter(({ enforcement }) => enforcement === "mandatory");
+    if (result.exitCode === 0) throw new Unexpected("pulumi up let an unproven candidate through");
+    if (!refusals.some(({ policy }) => policy === "gate-q1-automated-tests")) {
+      throw new Unexpected(`pulumi up failed, but not by the gate Q1:\n${reasonOf(result)}`);
+    }
+    if (result.touched.length > 0) {
+      throw new Unexpected(`pulumi up was refused after it had touched ${result.touched.map(({ name }) => name).join(", ")}`);
+    }
+    if (resourcesOf(before) !== resourcesOf(JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal)))) {
+      throw new Unexpected("pulumi up was refused, and yet the stack's state has changed");
+    }
+    await rehearsal.revert(1);
+    await rehearsal.stay("After the refusal", declaredIn(rehearsal.config()));
+  },
+};
+
+/** The resources of an exported state, without the times at which the engine wrote them. */
+function resourcesOf(state: string): string {
+  const { deployment } = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
+  return JSON.stringify(deployment.resources.map(({ modified: _modified, ...resource }) => resource));
+}

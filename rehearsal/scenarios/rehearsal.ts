@@ -1,0 +1,182 @@
+import type { CloudEvent } from "../cloud/kernel/events";
+import type { OperationResult } from "../engine/run";
+import { type Load, type LoadResult, type Step, type Window, startLoad } from "../load/load";
+import type { Commit } from "../session/repository";
+import { StackConfig } from "../session/stack-config";
+import type { Workplace } from "../session/workplace";
+import { type Declared, type Executed, Unexpected } from "./scenario";
+
+/** What users do all the while: read the page, get quotes, ask for a risk. */
+const TRAFFIC = [
+  { path: "/", weight: 2 },
+  { path: "/sw.js" },
+  { path: "/api/quotes?amount=1000&days=30", weight: 4 },
+  { path: "/api/quotes", method: "POST", body: '{"amount":2500,"days":7}' },
+  { path: "/api/ai/risk/calculate?amount=1000&days=30", weight: 2 },
+] as const;
+
+export interface RehearsalOptions {
+  /** Requests a second, at least 200. */
+  readonly rate: number;
+  /** Wall seconds at each step, long enough for a share that means something. */
+  readonly dwellSeconds: number;
+  readonly signal: AbortSignal;
+  /** What goes on, for people who wait. */
+  readonly onProgress: (text: string) => void;
+  /** Every line of the engine (`--verbose`). */
+  readonly onEngineLine?: (line: string) => void;
+}
+
+/** A stay at one state of the weights: what was declared and what the load saw meanwhile. */
+export interface Measured {
+  readonly name: string;
+  readonly declared: Declared;
+  readonly seen: Step;
+}
+
+/** A release engineer at work: commits, previews and ups on a stack whose users never stop. */
+export class Rehearsal {
+  readonly executed: Executed[] = [];
+  readonly measured: Measured[] = [];
+  readonly commits: (Commit & { readonly at: number })[] = [];
+  readonly windows: Window[] = [];
+  private load: Load | undefined;
+  private measuring: { readonly name: string; readonly declared: Declared } | undefined;
+
+  constructor(
+    readonly workplace: Workplace,
+    readonly options: RehearsalOptions,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  config(): StackConfig {
+    return StackConfig.read(this.workplace.configFile);
+  }
+
+  /** Edits the stack's config and commits it, as a release engineer does. */
+  async commit(subject: string, edit: (config: StackConfig) => void): Promise<Commit> {
+    const config = this.config();
+    edit(config);
+    config.write();
+    return this.note(await this.workplace.repository.commit(subject));
+  }
+
+  async revert(count: number): Promise<Commit> {
+    return this.note(await this.workplace.repository.revert(count));
+  }
+
+  /** `pulumi preview` with the pack. */
+  preview(...extraArgs: string[]): Promise<OperationResult> {
+    this.options.onProgress("pulumi preview");
+    return this.workplace.pulumi.preview(this.operation(extraArgs));
+  }
+
+  /** `pulumi up` with the pack; whoever calls judges the outcome. */
+  async attempt(name: string, commit: Commit): Promise<Executed> {
+    await this.leave(`to ${name}`);
+    const declared = declaredIn(this.config());
+    const startedAt = Date.now();
+    this.options.onProgress("pulumi up");
+    const result = await this.workplace.pulumi.up(this.operation([]));
+    const executed = { name, command: "pulumi up", commit, declared, startedAt, endedAt: Date.now(), result };
+    this.executed.push(executed);
+    this.signal.throwIfAborted();
+    return executed;
+  }
+
+  /** `pulumi up` that must succeed, and the stay after it. */
+  async up(name: string, commit: Commit): Promise<Executed> {
+    const executed = await this.attempt(name, commit);
+    if (executed.result.exitCode !== 0) throw new Unexpected(`pulumi up failed at "${name}":\n${reasonOf(executed.result)}`);
+    await this.stay(name, executed.declared);
+    return executed;
+  }
+
+  /** Stays for a while and measures who serves. Without a load it does nothing. */
+  async stay(name: string, declared: Declared): Promise<void> {
+    if (this.load === undefined) return;
+    await this.load.mark(name);
+    this.measuring = { name, declared };
+    this.options.onProgress(`measuring for ${this.options.dwellSeconds} s`);
+    await pause(this.options.dwellSeconds * 1000, this.signal);
+    await this.leave("between");
+  }
+
+  async startLoad(): Promise<void> {
+    const host = String(this.config().get("sluice:domain"));
+    const { cloud } = this.workplace;
+    this.load = await startLoad({
+      target: await cloud.resolve(host, 443),
+      host,
+      caFile: cloud.endpoints.authority,
+      rate: this.options.rate,
+      requests: TRAFFIC,
+      onWindow: (window) => this.windows.push(window),
+    });
+  }
+
+  async stopLoad(): Promise<LoadResult | undefined> {
+    const result = await this.load?.stop();
+    this.load = undefined;
+    return result;
+  }
+
+  /** What happened inside the cloud since a moment (wall milliseconds). */
+  async eventsSince(moment: number): Promise<CloudEvent[]> {
+    return (await this.workplace.cloud.events(0)).filter(({ at }) => at >= moment);
+  }
+
+  /** Ends a stay that is being measured, and keeps what was seen. */
+  private async leave(next: string): Promise<void> {
+    if (this.load === undefined || this.measuring === undefined) return;
+    const measuring = this.measuring;
+    this.measuring = undefined;
+    this.measured.push({ ...measuring, seen: await this.load.mark(next) });
+  }
+
+  private note(commit: Commit): Commit {
+    this.commits.push({ ...commit, at: Date.now() });
+    return commit;
+  }
+
+  private operation(extraArgs: readonly string[]) {
+    return { policyPacks: ["policies"], extraArgs, signal: this.signal, onLine: this.options.onEngineLine };
+  }
+}
+
+/** What the stack's config declares, as the report shows it. */
+export function declaredIn(config: StackConfig): Declared {
+  const traffic = config.get("sluice:traffic") as { live: string; candidate?: string; weights: Record<string, number> };
+  const shown = traffic.candidate !== undefined && traffic.weights[traffic.candidate] === 100 ? traffic.candidate : traffic.live;
+  return {
+    weights: traffic.weights,
+    frontend: String(config.get("sluice:slots", [shown, "version"])),
+    aiShare: Number(config.get("sluice:ai", ["share"])),
+  };
+}
+
+/** Why the engine refused or failed: policies first, then errors, else its last lines. */
+export function reasonOf(result: OperationResult): string {
+  const violations = result.violations.filter(({ enforcement }) => enforcement === "mandatory").map(({ policy, message }) => `${policy}: ${message}`);
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const lines = [...new Set([...violations, ...errors])];
+  return lines.length > 0 ? lines.join("\n") : result.output.trim().split("\n").slice(-15).join("\n");
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

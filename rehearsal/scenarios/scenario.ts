@@ -1,0 +1,43 @@
+import type { OperationResult } from "../engine/run";
+import type { Commit } from "../session/repository";
+import type { Rehearsal } from "./rehearsal";
+
+/** One thing that a release engineer does. */
+export interface Action {
+  readonly title: string;
+  /** Does it; throws {@link Unexpected} when the outcome is not what a working release system gives. */
+  run(rehearsal: Rehearsal): Promise<void>;
+}
+
+/** A named course of actions (`--scenario release`). */
+export interface Scenario {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  readonly actions: readonly Action[];
+}
+
+/** What was declared by the step's commit; the report holds it against what was measured. */
+export interface Declared {
+  readonly weights: Readonly<Record<string, number>>;
+  /** Version whose page is served. */
+  readonly frontend: string;
+  /** The AI candidate's percent. */
+  readonly aiShare: number;
+}
+
+/** A command of the engine as it went, with the commit that it carried out. */
+export interface Executed {
+  readonly name: string;
+  readonly command: string;
+  readonly commit: Commit;
+  readonly declared: Declared;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly result: OperationResult;
+}
+
+/** The rehearsal came out otherwise than it must: the message says what was expected and what was seen. */
+export class Unexpected extends Error {
+  override name = "Unexpected";
+}

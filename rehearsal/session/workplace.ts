@@ -1,0 +1,75 @@
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildProduct, type Built } from "../app/build";
+import type { Engine } from "../engine/engine";
+import { PulumiRunner } from "../engine/run";
+import { CloudProcess } from "./cloud-process";
+import { copyProgram } from "./project";
+import { Repository } from "./repository";
+
+export interface WorkplaceOptions {
+  /** The clone of Sluice whose program is used. */
+  readonly root: string;
+  readonly engine: Engine;
+  /** Cloud seconds per wall second. */
+  readonly speed: number;
+  readonly stack: string;
+  /** Where everything is put. Default: a new temporary folder. */
+  readonly directory?: string;
+  /** Outlive this process (`--keep`). Default false. */
+  readonly stay?: boolean;
+}
+
+/**
+ * One rehearsal's place: a temporary folder that holds all of it, the running cloud, the engineer's repository with the
+ * program that ships, and the engine pointed at them. Nothing outside the folder is written.
+ */
+export class Workplace {
+  private constructor(
+    readonly directory: string,
+    readonly cloud: CloudProcess,
+    readonly repository: Repository,
+    readonly pulumi: PulumiRunner,
+    /** Digests of the sample product's versions. */
+    readonly product: Built,
+    readonly stack: string,
+  ) {}
+
+  static async open(options: WorkplaceOptions): Promise<Workplace> {
+    const directory = options.directory ?? mkdtempSync(join(tmpdir(), "sluice-rehearsal-"));
+    const at = (name: string): string => join(directory, name);
+    let cloud: CloudProcess | undefined;
+    try {
+      const product = await buildProduct({ out: at("cloud") });
+      copyProgram(options.root, at("project"));
+      // The build put the assets beside the images; the program looks for them where its config says.
+      renameSync(at("cloud/assets"), at("project/assets"));
+      cloud = await CloudProcess.start({ directory: at("cloud"), project: at("project"), speed: options.speed, stay: options.stay });
+      const pulumi = new PulumiRunner({
+        engine: options.engine,
+        projectDirectory: at("project"),
+        stack: options.stack,
+        stateDirectory: at("state"),
+        home: at("home"),
+        providers: cloud.endpoints.providers,
+      });
+      return new Workplace(directory, cloud, await Repository.create(at("project")), pulumi, product, options.stack);
+    } catch (failure) {
+      await cloud?.stop();
+      rmSync(directory, { recursive: true, force: true });
+      throw failure;
+    }
+  }
+
+  /** The stack's config file. */
+  get configFile(): string {
+    return join(this.repository.directory, `Pulumi.${this.stack}.yaml`);
+  }
+
+  /** Ends the cloud with everything that runs in it, and removes the folder. */
+  async close(): Promise<void> {
+    await this.cloud.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
