@@ -3,7 +3,10 @@ import type { AddressInfo } from "node:net";
 import type { Certificate } from "../../rehearsal/cloud/kernel/ports";
 import type { Properties } from "../../rehearsal/cloud/kernel/properties";
 import type { World } from "../../rehearsal/cloud/kernel/world";
-import { type ElasticLoadBalancing, elasticLoadBalancing } from "../../rehearsal/cloud/elasticloadbalancing/service";
+import {
+  type ElasticLoadBalancing,
+  elasticLoadBalancing,
+} from "../../rehearsal/cloud/elasticloadbalancing/service";
 import { eventually } from "./eventually";
 import { createThrough, modelOf } from "./world";
 
@@ -16,7 +19,8 @@ const TYPES = {
 
 export const VPC = "vpc-0123456789abcdef0";
 export const SUBNETS = ["subnet-00000000000000001", "subnet-00000000000000002"];
-export const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000001";
+export const CERTIFICATE =
+  "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000001";
 
 /** The load balancer service of a world in which a VPC, two subnets and a certificate stand. */
 export class Balancer {
@@ -31,14 +35,24 @@ export class Balancer {
     this.service = elasticLoadBalancing(world, random);
   }
 
-  static async in(world: World, certificate: Partial<Certificate> = {}, random?: () => number): Promise<Balancer> {
-    const issued = { domains: ["app.test"], status: "ISSUED" as const, ...(await world.authority.issue(["app.test"])), ...certificate };
+  static async in(
+    world: World,
+    certificate: Partial<Certificate> = {},
+    random?: () => number,
+  ): Promise<Balancer> {
+    const issued = {
+      domains: ["app.test"],
+      status: "ISSUED" as const,
+      ...(await world.authority.issue(["app.test"])),
+      ...certificate,
+    };
     world.provide("certificates", { find: (arn) => (arn === CERTIFICATE ? issued : undefined) });
     world.provide("subnets", {
       find: (id) => ({ vpcId: VPC, availabilityZone: `us-east-1${"abcdef"[SUBNETS.indexOf(id)] ?? "a"}` }),
     });
     world.references.add(VPC, "aws:ec2/vpc:Vpc", VPC);
-    for (const id of [...SUBNETS, "subnet-00000000000000003"]) world.references.add(id, "aws:ec2/subnet:Subnet", id);
+    for (const id of [...SUBNETS, "subnet-00000000000000003"])
+      world.references.add(id, "aws:ec2/subnet:Subnet", id);
     return new Balancer(world, random);
   }
 
@@ -57,16 +71,40 @@ export class Balancer {
   }
 
   async targetGroup(inputs: Properties = {}): Promise<string> {
-    const healthCheck = { path: "/health", interval: 5, timeout: 2, healthyThreshold: 2, unhealthyThreshold: 2 };
-    const base = { port: 8080, protocol: "HTTP", targetType: "ip", vpcId: VPC, deregistrationDelay: 60, healthCheck };
+    const healthCheck = {
+      path: "/health",
+      interval: 5,
+      timeout: 2,
+      healthyThreshold: 2,
+      unhealthyThreshold: 2,
+    };
+    const base = {
+      port: 8080,
+      protocol: "HTTP",
+      targetType: "ip",
+      vpcId: VPC,
+      deregistrationDelay: 60,
+      healthCheck,
+    };
     return (await this.create("targetGroup", { ...base, ...inputs })).id;
   }
 
   /** An HTTP listener that forwards by the weights; returns where it listens. */
-  async weighted(groups: { arn: string; weight: number }[], settings: Properties = {}): Promise<{ url: string; listener: string; rule: string }> {
+  async weighted(
+    groups: { arn: string; weight: number }[],
+    settings: Properties = {},
+  ): Promise<{ url: string; listener: string; rule: string }> {
     const { arn, dnsName } = await this.loadBalancer(settings);
-    const notFound = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "no rule", statusCode: "404" } };
-    const listener = await this.create("listener", { loadBalancerArn: arn, port: 80, protocol: "HTTP", defaultActions: [notFound] });
+    const notFound = {
+      type: "fixed-response",
+      fixedResponse: { contentType: "text/plain", messageBody: "no rule", statusCode: "404" },
+    };
+    const listener = await this.create("listener", {
+      loadBalancerArn: arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultActions: [notFound],
+    });
     const rule = await this.create("rule", {
       listenerArn: listener.id,
       priority: 100,
@@ -83,7 +121,10 @@ export class Balancer {
   }
 
   /** A server on loopback that a target group may hold; answers 200 to `/health`. */
-  async origin(answer: RequestListener, healthy: () => boolean = () => true): Promise<{ port: number; server: Server }> {
+  async origin(
+    answer: RequestListener,
+    healthy: () => boolean = () => true,
+  ): Promise<{ port: number; server: Server }> {
     const server = createServer((request, response) => {
       if (request.url === "/health") response.writeHead(healthy() ? 200 : 500).end();
       else answer(request, response);
@@ -105,7 +146,10 @@ export class Balancer {
   }
 
   stateOf(group: string, id: string): string | undefined {
-    return this.world.use("targets").health(group).find((target) => target.id === id)?.state;
+    return this.world
+      .use("targets")
+      .health(group)
+      .find((target) => target.id === id)?.state;
   }
 
   async untilState(group: string, id: string, state: string): Promise<void> {

@@ -16,7 +16,9 @@ function obtain(command: string, { apt }: OutsidePart): string | undefined {
   if (found(command)) return undefined;
   const install = `apt-get install -y --no-install-recommends ${apt}`;
   if (process.getuid?.() !== 0 || !found("apt-get")) return `needs ${command}: sudo ${install}`;
-  const tried = spawnSync("sh", ["-c", `apt-get update && DEBIAN_FRONTEND=noninteractive ${install}`], { encoding: "utf8" });
+  const tried = spawnSync("sh", ["-c", `apt-get update && DEBIAN_FRONTEND=noninteractive ${install}`], {
+    encoding: "utf8",
+  });
   if (found(command)) return undefined;
   return `needs ${command}, and "${install}" failed: ${tried.stderr.trim().split("\n").at(-1) ?? ""}`;
 }
@@ -24,13 +26,18 @@ function obtain(command: string, { apt }: OutsidePart): string | undefined {
 const obtained = new Map<string, string | undefined>();
 
 /** `describe` for tests that need an outside program: `requireOutside("haproxy", { apt: "haproxy" })("shares", () => …)`. */
-export function requireOutside(command: string, part: OutsidePart): (name: string, tests: () => void) => void {
+export function requireOutside(
+  command: string,
+  part: OutsidePart,
+): (name: string, tests: () => void) => void {
   if (!obtained.has(command)) obtained.set(command, obtain(command, part));
   const lacking = obtained.get(command);
   if (lacking === undefined) return describe;
   return (name, tests) => {
     if (process.env.CI === "true") {
-      describe(name, () => it(`cannot be skipped in CI: ${lacking}`, () => Promise.reject(new Error(lacking))));
+      describe(name, () =>
+        it(`cannot be skipped in CI: ${lacking}`, () => Promise.reject(new Error(lacking))),
+      );
       return;
     }
     describe.skip(`${name} (${lacking})`, tests);

@@ -22,14 +22,19 @@ export function check(target: Target, settings: CheckSettings): Promise<Outcome>
   const { address, port } = target.endpoint;
   const matches = parseMatcher(settings.matcher);
   return new Promise((resolve) => {
-    const fail = (reason: "Target.Timeout" | "Target.FailedHealthChecks"): void => resolve({ passed: false, reason });
+    const fail = (reason: "Target.Timeout" | "Target.FailedHealthChecks"): void =>
+      resolve({ passed: false, reason });
     const asked = request(
       {
         host: address,
         port,
         path: settings.path,
         agent: false,
-        headers: { host: `${target.id}:${target.port}`, "user-agent": "ELB-HealthChecker/2.0", connection: "close" },
+        headers: {
+          host: `${target.id}:${target.port}`,
+          "user-agent": "ELB-HealthChecker/2.0",
+          connection: "close",
+        },
       },
       (answer) => {
         const passed = matches?.(answer.statusCode ?? 0) ?? false;

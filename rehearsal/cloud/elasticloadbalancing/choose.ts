@@ -68,7 +68,9 @@ function compileCondition(condition: Condition): Matcher[] {
   if (condition.httpHeader) {
     const name = condition.httpHeader.httpHeaderName.toLowerCase();
     const patterns = condition.httpHeader.values.map((value) => wildcard(value, "i"));
-    matchers.push((request) => request.header(name).some((value) => patterns.some((pattern) => pattern.test(value))));
+    matchers.push((request) =>
+      request.header(name).some((value) => patterns.some((pattern) => pattern.test(value))),
+    );
   }
   if (condition.httpRequestMethod) {
     const methods = new Set(condition.httpRequestMethod.values);
@@ -97,7 +99,10 @@ function compileQuery(pairs: readonly { readonly key?: string; readonly value: s
 
 /** `*` stands for any number of characters, `?` for exactly one. */
 export function wildcard(pattern: string, flags: "" | "i"): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${escaped}$`, `s${flags}`);
 }
 

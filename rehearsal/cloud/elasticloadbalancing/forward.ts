@@ -53,7 +53,8 @@ class Exchange {
   ) {
     this.headers = requestHeaders(incoming, forwarding.listener, forwarding.settings);
     const length = incoming.headers["content-length"];
-    this.hasBody = incoming.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+    this.hasBody =
+      incoming.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
     this.end = forwarding.live.begin(() => this.fail(502));
     outgoing.once("close", () => this.closed());
     forwarding.metrics.requests += 1;

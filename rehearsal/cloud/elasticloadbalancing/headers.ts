@@ -33,7 +33,11 @@ export interface ListenerFacts {
  * The headers for the target.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
-export function requestHeaders(incoming: IncomingMessage, listener: ListenerFacts, settings: LoadBalancerInputs): OutgoingHttpHeaders {
+export function requestHeaders(
+  incoming: IncomingMessage,
+  listener: ListenerFacts,
+  settings: LoadBalancerInputs,
+): OutgoingHttpHeaders {
   const perConnection = namedByConnection(incoming.headers.connection);
   const headers: Record<string, string | string[]> = {};
   const { rawHeaders } = incoming;
@@ -62,7 +66,11 @@ export function requestHeaders(incoming: IncomingMessage, listener: ListenerFact
 }
 
 /** An ALB adds the listener's port to the Host header unless it is the usual one, or told to preserve it. */
-function hostHeader(host: string, { port }: ListenerFacts, { preserveHostHeader }: LoadBalancerInputs): string {
+function hostHeader(
+  host: string,
+  { port }: ListenerFacts,
+  { preserveHostHeader }: LoadBalancerInputs,
+): string {
   const usual = port === 80 || port === 443;
   return preserveHostHeader || usual || host.includes(":") ? host : `${host}:${port}`;
 }
@@ -85,7 +93,9 @@ function forwardedForOf(incoming: IncomingMessage, settings: LoadBalancerInputs)
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html */
 function traceId(given: string | string[] | undefined): string {
   const own = `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
-  const fields = (typeof given === "string" ? given : "").split(";").filter((field) => field !== "" && !field.startsWith("Self="));
+  const fields = (typeof given === "string" ? given : "")
+    .split(";")
+    .filter((field) => field !== "" && !field.startsWith("Self="));
   if (!fields.some((field) => field.startsWith("Root="))) return [`Root=${own}`, ...fields].join(";");
   return [`Self=${own}`, ...fields].join(";");
 }
@@ -105,7 +115,14 @@ export function responseHeaders(answer: IncomingMessage, changes: ResponseHeader
 }
 
 function namedByConnection(connection: string | undefined): ReadonlySet<string> {
-  return connection === undefined ? NONE : new Set(connection.toLowerCase().split(",").map((name) => name.trim()));
+  return connection === undefined
+    ? NONE
+    : new Set(
+        connection
+          .toLowerCase()
+          .split(",")
+          .map((name) => name.trim()),
+      );
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -21,7 +21,12 @@ export interface Thresholds {
   readonly unhealthyThreshold: number;
 }
 
-export const INITIAL: Health = { state: "initial", reason: "Elb.InitialHealthChecking", successes: 0, failures: 0 };
+export const INITIAL: Health = {
+  state: "initial",
+  reason: "Elb.InitialHealthChecking",
+  successes: 0,
+  failures: 0,
+};
 
 /**
  * The belief after one more check. A newly registered target "must pass one health check to be considered healthy";
@@ -70,7 +75,10 @@ export interface RoutingFailover {
  * the load balancer, it must pass the initial health checks." (page above;
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-health)
  */
-export function eligible<T extends { readonly health: Health }>(registered: readonly T[], failover: RoutingFailover): T[] {
+export function eligible<T extends { readonly health: Health }>(
+  registered: readonly T[],
+  failover: RoutingFailover,
+): T[] {
   const healthy = registered.filter(({ health }) => health.state === "healthy");
   const checked = registered.filter(({ health }) => health.state !== "initial");
   const tooFew = healthy.length < failover.minimumCount;

@@ -74,8 +74,13 @@ export class Listeners {
   announceWeights(arn: string, actions: readonly Action[], before: readonly Action[] = []): void {
     const weights = weightsOf(actions);
     if (Object.keys(weights).length === 0 || equal(weights, weightsOf(before))) return;
-    const shown = Object.entries(weights).map(([group, weight]) => `${group.split("/")[1] ?? group} ${weight}`);
-    this.world.events.record("elasticloadbalancing", "weights-changed", shown.join(", "), { rule: arn, weights });
+    const shown = Object.entries(weights).map(
+      ([group, weight]) => `${group.split("/")[1] ?? group} ${weight}`,
+    );
+    this.world.events.record("elasticloadbalancing", "weights-changed", shown.join(", "), {
+      rule: arn,
+      weights,
+    });
   }
 
   async start(): Promise<void> {

@@ -41,7 +41,8 @@ export class LiveTarget {
     this.stopChecking?.();
     this.stopChecking = undefined;
     this.agent.maxFreeSockets = 0;
-    for (const sockets of Object.values(this.agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    for (const sockets of Object.values(this.agent.freeSockets))
+      for (const socket of sockets ?? []) socket.destroy();
   }
 
   /** Ends what is in flight; its clients get a 502. */

@@ -61,7 +61,10 @@ export class Metrics {
     return found;
   }
 
-  snapshot(): { targetGroups: Record<string, GroupMetrics>; loadBalancers: Record<string, LoadBalancerMetrics> } {
+  snapshot(): {
+    targetGroups: Record<string, GroupMetrics>;
+    loadBalancers: Record<string, LoadBalancerMetrics>;
+  } {
     return structuredClone({
       targetGroups: Object.fromEntries(this.groups),
       loadBalancers: Object.fromEntries(this.loadBalancers),

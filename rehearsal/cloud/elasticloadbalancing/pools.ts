@@ -158,12 +158,23 @@ export class Pools implements TargetRegistry {
     this.record(`target-${health.state}`, targetGroupArn, target.id, { reason: health.reason });
   }
 
-  private record(kind: string, targetGroupArn: string, target: string, detail: Record<string, unknown>): void {
+  private record(
+    kind: string,
+    targetGroupArn: string,
+    target: string,
+    detail: Record<string, unknown>,
+  ): void {
     const group = this.state.targetGroups.get(targetGroupArn)?.name ?? targetGroupArn;
     const why = typeof detail.reason === "string" ? ` (${detail.reason})` : "";
-    this.world.events.record("elasticloadbalancing", kind, `${target} in ${group}${why}`, { targetGroup: targetGroupArn, target, ...detail });
+    this.world.events.record("elasticloadbalancing", kind, `${target} in ${group}${why}`, {
+      targetGroup: targetGroupArn,
+      target,
+      ...detail,
+    });
   }
 }
 
 const sameEndpoint = (left: Target, right: Target): boolean =>
-  left.port === right.port && left.endpoint.port === right.endpoint.port && left.endpoint.address === right.endpoint.address;
+  left.port === right.port &&
+  left.endpoint.port === right.endpoint.port &&
+  left.endpoint.address === right.endpoint.address;

@@ -39,6 +39,11 @@ export function locationOf(redirect: Redirect, asked: AskedUrl): string {
 /** Whether the redirect leads to the very URL it came from, or back from HTTPS to HTTP: both are refused by AWS. */
 export function redirectFault(redirect: Redirect): string | undefined {
   const unchanged =
-    redirect.protocol === "#{protocol}" && redirect.host === "#{host}" && redirect.port === "#{port}" && redirect.path === "/#{path}";
-  return unchanged ? "changes none of protocol, host, port and path, which would redirect for ever" : undefined;
+    redirect.protocol === "#{protocol}" &&
+    redirect.host === "#{host}" &&
+    redirect.port === "#{port}" &&
+    redirect.path === "/#{path}";
+  return unchanged
+    ? "changes none of protocol, host, port and path, which would redirect for ever"
+    : undefined;
 }

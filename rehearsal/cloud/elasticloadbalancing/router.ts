@@ -12,16 +12,22 @@ import type { State } from "./state";
 export type Router = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 /** Turns a listener with its rules, as they are now, into what answers its requests. */
-export function compileRouter(listenerArn: string, state: State, pools: Pools, metrics: Metrics, random: () => number): Router {
+export function compileRouter(
+  listenerArn: string,
+  state: State,
+  pools: Pools,
+  metrics: Metrics,
+  random: () => number,
+): Router {
   const { inputs, loadBalancerArn } = state.listener(listenerArn);
   const settings = state.loadBalancer(loadBalancerArn).inputs;
-  const rules = state.rulesOf(listenerArn).map(
-    ({ priority, conditions, actions }): Prioritised<readonly Action[]> => ({
+  const rules = state
+    .rulesOf(listenerArn)
+    .map(({ priority, conditions, actions }): Prioritised<readonly Action[]> => ({
       priority,
       matches: compileConditions(conditions),
       outcome: actions,
-    }),
-  );
+    }));
   const changes = responseHeadersOf(inputs);
   const loadBalancer = metrics.loadBalancer(loadBalancerArn);
   const listener = { protocol: inputs.protocol, port: inputs.port };
@@ -42,12 +48,23 @@ export function compileRouter(listenerArn: string, state: State, pools: Pools, m
     forward(incoming, outgoing, { live, listener, settings, changes, metrics: counters, loadBalancer });
   };
 
-  const act = (action: Action, view: RequestView, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  const act = (
+    action: Action,
+    view: RequestView,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): void => {
     if (action.type === "forward") return forwardTo(action, incoming, outgoing);
     if (action.redirect !== undefined) {
       loadBalancer.redirects += 1;
       const location = locationOf(action.redirect, { ...view, ...listener });
-      return answer(outgoing, action.redirect.statusCode === "HTTP_301" ? 301 : 302, { location, "content-type": "text/html" }, "", changes);
+      return answer(
+        outgoing,
+        action.redirect.statusCode === "HTTP_301" ? 301 : 302,
+        { location, "content-type": "text/html" },
+        "",
+        changes,
+      );
     }
     const { statusCode = "200", contentType = "text/plain", messageBody = "" } = action.fixedResponse ?? {};
     loadBalancer.fixedResponses += 1;
@@ -58,7 +75,8 @@ export function compileRouter(listenerArn: string, state: State, pools: Pools, m
     loadBalancer.requests += 1;
     // "The client used the TRACE method, which is not supported by Application Load Balancers." (troubleshooting)
     if (incoming.method === "TRACE") return answerError(outgoing, 405, changes);
-    if (incoming.headers.host === undefined && incoming.httpVersion !== "1.0") return answerError(outgoing, 400, changes);
+    if (incoming.headers.host === undefined && incoming.httpVersion !== "1.0")
+      return answerError(outgoing, 400, changes);
     const view = viewOf(incoming);
     const [action] = firstMatch(rules, inputs.defaultActions, view);
     if (action === undefined) return answerError(outgoing, 503, changes);

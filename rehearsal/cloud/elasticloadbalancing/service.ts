@@ -18,7 +18,10 @@ export interface ElasticLoadBalancing extends Service {
    */
   setRuleWeights(ruleArn: string, weights: Readonly<Record<string, number>>): void;
   /** Counters since the start, by ARN. */
-  metrics(): { targetGroups: Record<string, GroupMetrics>; loadBalancers: Record<string, LoadBalancerMetrics> };
+  metrics(): {
+    targetGroups: Record<string, GroupMetrics>;
+    loadBalancers: Record<string, LoadBalancerMetrics>;
+  };
 }
 
 /** `random` decides the weighted choice: uniform in [0, 1); a test may pin it. */
@@ -45,7 +48,9 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
     setRuleWeights(ruleArn, weights) {
       const rule = state.rule(ruleArn);
       const [action] = rule.actions;
-      const wrong = Object.entries(weights).filter(([, weight]) => !Number.isInteger(weight) || weight < 0 || weight > 999);
+      const wrong = Object.entries(weights).filter(
+        ([, weight]) => !Number.isInteger(weight) || weight < 0 || weight > 999,
+      );
       const count = Object.keys(weights).length;
       if (wrong.length > 0 || count < 1 || count > 5 || action?.type !== "forward") {
         const faults = wrong.map(([group, weight]) => `${group} has weight ${weight}`);

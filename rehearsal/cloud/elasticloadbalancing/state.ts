@@ -59,7 +59,10 @@ export class State {
   /** Load balancers with a listener or rule that forwards to the group, whatever its weight. */
   usersOf(targetGroupArn: string): string[] {
     const users = this.listeners.values().filter((listener) => {
-      const actions = [...listener.inputs.defaultActions, ...this.rulesOf(listener.arn).flatMap((rule) => rule.actions)];
+      const actions = [
+        ...listener.inputs.defaultActions,
+        ...this.rulesOf(listener.arn).flatMap((rule) => rule.actions),
+      ];
       return actions.some((action) => groupsOf(action).some(({ arn }) => arn === targetGroupArn));
     });
     return [...new Set(users.map((listener) => listener.loadBalancerArn))];

@@ -3,7 +3,8 @@ import { isUnknown } from "../../kernel/properties";
 import type { WeightedGroup } from "../choose";
 import { redirectFault } from "../redirect";
 
-const NOT_MODELLED = "authentication and JWT actions are not modelled; allowed are forward, redirect, fixed-response";
+const NOT_MODELLED =
+  "authentication and JWT actions are not modelled; allowed are forward, redirect, fixed-response";
 
 const targetGroupSchema = z.strictObject({
   arn: z.string().min(1),
@@ -24,7 +25,9 @@ export const actionSchema = z.strictObject({
       stickiness: z
         .strictObject({
           duration: z.int().min(1).max(604_800),
-          enabled: z.literal(false, "cookies of target-group stickiness are not modelled; allowed is false").default(false),
+          enabled: z
+            .literal(false, "cookies of target-group stickiness are not modelled; allowed is false")
+            .default(false),
         })
         .optional(),
     })
@@ -44,9 +47,18 @@ export const actionSchema = z.strictObject({
     .optional(),
   fixedResponse: z
     .strictObject({
-      contentType: z.enum(["text/plain", "text/css", "text/html", "application/javascript", "application/json"]),
+      contentType: z.enum([
+        "text/plain",
+        "text/css",
+        "text/html",
+        "application/javascript",
+        "application/json",
+      ]),
       messageBody: text(0, 1024).optional(),
-      statusCode: z.string().regex(/^[245]\d\d$/, "a 2xx, 4xx or 5xx code").default("200"),
+      statusCode: z
+        .string()
+        .regex(/^[245]\d\d$/, "a 2xx, 4xx or 5xx code")
+        .default("200"),
     })
     .optional(),
 });
@@ -59,11 +71,15 @@ export const actionsSchema = z.array(actionSchema).min(1, "at least one action")
  * What the schema cannot say. "Each rule must include exactly one of the following routing actions: forward,
  * redirect, or fixed-response" (rule-action-types); since no other type is modelled, that is the only action.
  */
-export function actionFaults(actions: readonly Action[], property: string): { property: string; reason: string }[] {
+export function actionFaults(
+  actions: readonly Action[],
+  property: string,
+): { property: string; reason: string }[] {
   const faults = actions.flatMap((action, index) =>
     faultsOfOne(action).map((reason) => ({ property: `${property}.${index}`, reason })),
   );
-  if (actions.length > 1) faults.push({ property, reason: `has ${actions.length} routing actions; exactly one is allowed` });
+  if (actions.length > 1)
+    faults.push({ property, reason: `has ${actions.length} routing actions; exactly one is allowed` });
   return faults;
 }
 
@@ -99,5 +115,9 @@ export function withWeights(action: Action, weights: Readonly<Record<string, num
   const kept = before.filter((arn) => Object.hasOwn(weights, arn));
   const added = Object.keys(weights).filter((arn) => !before.includes(arn));
   const targetGroups = [...kept, ...added].map((arn) => ({ arn, weight: weights[arn] ?? 0 }));
-  return actionSchema.parse({ type: "forward", order: action.order, forward: { ...action.forward, targetGroups } });
+  return actionSchema.parse({
+    type: "forward",
+    order: action.order,
+    forward: { ...action.forward, targetGroups },
+  });
 }

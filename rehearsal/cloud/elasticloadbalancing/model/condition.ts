@@ -17,7 +17,9 @@ export const conditionSchema = z.strictObject({
   pathPattern: patterns.optional(),
   httpHeader: z
     .strictObject({
-      httpHeaderName: z.string().regex(/^[0-9A-Za-z_!#$%&'*+,.^`|~-]{1,40}$/, "a header name of 1 to 40 characters"),
+      httpHeaderName: z
+        .string()
+        .regex(/^[0-9A-Za-z_!#$%&'*+,.^`|~-]{1,40}$/, "a header name of 1 to 40 characters"),
       values,
     })
     .optional(),
@@ -39,7 +41,9 @@ const LIMIT = 5;
 /** Kinds that a rule may hold once only; http-header and query-string may come again. */
 const ONCE = ["hostHeader", "pathPattern", "httpRequestMethod", "sourceIp"] as const;
 
-export function conditionFaults(conditions: readonly DeclaredCondition[]): { property: string; reason: string }[] {
+export function conditionFaults(
+  conditions: readonly DeclaredCondition[],
+): { property: string; reason: string }[] {
   const faults = conditions.flatMap((condition, index) => {
     const kinds = Object.values(condition).filter((part) => part !== undefined).length;
     const reason = `has ${kinds} kinds of condition; exactly one is allowed in each`;
@@ -47,12 +51,19 @@ export function conditionFaults(conditions: readonly DeclaredCondition[]): { pro
   });
   for (const kind of ONCE) {
     const times = conditions.filter((condition) => condition[kind] !== undefined).length;
-    if (times > 1) faults.push({ property: "conditions", reason: `has ${kind} ${times} times; once is allowed` });
+    if (times > 1)
+      faults.push({ property: "conditions", reason: `has ${kind} ${times} times; once is allowed` });
   }
   const all = conditions.flatMap(evaluations);
-  if (all.length > LIMIT) faults.push({ property: "conditions", reason: `has ${all.length} values; ${LIMIT} are allowed` });
-  const wildcards = all.filter((value) => !isUnknown(value)).join("").match(/[*?]/g)?.length ?? 0;
-  if (wildcards > LIMIT) faults.push({ property: "conditions", reason: `has ${wildcards} wildcards; ${LIMIT} are allowed` });
+  if (all.length > LIMIT)
+    faults.push({ property: "conditions", reason: `has ${all.length} values; ${LIMIT} are allowed` });
+  const wildcards =
+    all
+      .filter((value) => !isUnknown(value))
+      .join("")
+      .match(/[*?]/g)?.length ?? 0;
+  if (wildcards > LIMIT)
+    faults.push({ property: "conditions", reason: `has ${wildcards} wildcards; ${LIMIT} are allowed` });
   return faults;
 }
 

@@ -12,14 +12,18 @@ import { responseHeaderInputs } from "./responseHeaders";
 const inputsSchema = z.strictObject({
   loadBalancerArn: z.string().min(1),
   port: z.int().min(1).max(65_535),
-  protocol: z.enum(["HTTP", "HTTPS"], "an application load balancer listens for HTTP or HTTPS").default("HTTP"),
+  protocol: z
+    .enum(["HTTP", "HTTPS"], "an application load balancer listens for HTTP or HTTPS")
+    .default("HTTP"),
   certificateArn: z.string().min(1).optional(),
   sslPolicy: z
     .string()
     .refine((policy) => tlsRange(policy) !== undefined, "not a security policy of Elastic Load Balancing")
     .optional(),
   defaultActions: actionsSchema,
-  mutualAuthentication: z.strictObject({ mode: z.literal("off", "mutual TLS is not modelled; allowed is off") }).optional(),
+  mutualAuthentication: z
+    .strictObject({ mode: z.literal("off", "mutual TLS is not modelled; allowed is off") })
+    .optional(),
   ...responseHeaderInputs,
 });
 
@@ -59,7 +63,9 @@ export function listenerModel(world: World, state: State, listeners: Listeners):
 
     async read(id) {
       const found = state.listeners.get(id);
-      return Promise.resolve(found === undefined ? undefined : { inputs: found.inputs, outputs: outputsOf(found) });
+      return Promise.resolve(
+        found === undefined ? undefined : { inputs: found.inputs, outputs: outputsOf(found) },
+      );
     },
 
     async update(id, inputs) {
@@ -67,7 +73,9 @@ export function listenerModel(world: World, state: State, listeners: Listeners):
       requireUsable(world, state, inputs, id);
       const after = { ...before, inputs: withPolicy(inputs) };
       state.listeners.set(id, after);
-      const same = (["port", "protocol", "certificateArn", "sslPolicy"] as const).every((key) => before.inputs[key] === after.inputs[key]);
+      const same = (["port", "protocol", "certificateArn", "sslPolicy"] as const).every(
+        (key) => before.inputs[key] === after.inputs[key],
+      );
       if (same) listeners.refresh();
       else await listeners.reopen(id);
       return outputsOf(after);
@@ -79,14 +87,24 @@ export function listenerModel(world: World, state: State, listeners: Listeners):
   });
 }
 
-const outputsOf = ({ arn, inputs }: StoredListener): Properties => ({ arn, protocol: inputs.protocol, sslPolicy: inputs.sslPolicy ?? "" });
+const outputsOf = ({ arn, inputs }: StoredListener): Properties => ({
+  arn,
+  protocol: inputs.protocol,
+  sslPolicy: inputs.sslPolicy ?? "",
+});
 
 const withPolicy = (inputs: ListenerInputs): ListenerInputs =>
   inputs.protocol === "HTTPS" ? { ...inputs, sslPolicy: inputs.sslPolicy ?? DEFAULT_POLICY } : inputs;
 
-function tlsFaults({ protocol, certificateArn, sslPolicy }: ListenerInputs): { property: string; reason: string }[] {
+function tlsFaults({
+  protocol,
+  certificateArn,
+  sslPolicy,
+}: ListenerInputs): { property: string; reason: string }[] {
   if (protocol === "HTTPS") {
-    return certificateArn === undefined ? [{ property: "certificateArn", reason: "is needed by an HTTPS listener" }] : [];
+    return certificateArn === undefined
+      ? [{ property: "certificateArn", reason: "is needed by an HTTPS listener" }]
+      : [];
   }
   return Object.entries({ certificateArn, sslPolicy })
     .filter(([, value]) => value !== undefined)
@@ -96,11 +114,18 @@ function tlsFaults({ protocol, certificateArn, sslPolicy }: ListenerInputs): { p
 /** Errors as API_CreateListener names them. */
 function requireUsable(world: World, state: State, inputs: ListenerInputs, itself?: string): void {
   const { loadBalancerArn, port, certificateArn } = inputs;
-  const other = state.listeners.find((one) => one.loadBalancerArn === loadBalancerArn && one.inputs.port === port && one.arn !== itself);
-  if (other !== undefined) throw new CloudError("DuplicateListener", `A listener already exists on port ${port} of '${loadBalancerArn}'`);
+  const other = state.listeners.find(
+    (one) => one.loadBalancerArn === loadBalancerArn && one.inputs.port === port && one.arn !== itself,
+  );
+  if (other !== undefined)
+    throw new CloudError(
+      "DuplicateListener",
+      `A listener already exists on port ${port} of '${loadBalancerArn}'`,
+    );
   if (certificateArn !== undefined) {
     const certificate = world.use("certificates").find(certificateArn);
-    if (certificate === undefined) throw new CloudError("CertificateNotFound", `Certificate '${certificateArn}' not found`);
+    if (certificate === undefined)
+      throw new CloudError("CertificateNotFound", `Certificate '${certificateArn}' not found`);
     if (certificate.status !== "ISSUED") {
       const reason = `The certificate '${certificateArn}' must have been issued; it is ${certificate.status}. Wait for its validation`;
       throw new CloudError("UnsupportedCertificate", reason);

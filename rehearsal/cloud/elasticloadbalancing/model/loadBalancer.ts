@@ -7,11 +7,17 @@ import type { Listeners } from "../listeners";
 import type { State, StoredLoadBalancer } from "../state";
 import { loadBalancerNameSchema } from "./naming";
 
-const logs = z.strictObject({ bucket: z.string().min(1), enabled: z.boolean().default(false), prefix: z.string().optional() });
+const logs = z.strictObject({
+  bucket: z.string().min(1),
+  enabled: z.boolean().default(false),
+  prefix: z.string().optional(),
+});
 
 const inputsSchema = z.strictObject({
   name: loadBalancerNameSchema.optional(),
-  loadBalancerType: z.literal("application", "only application load balancers are modelled").default("application"),
+  loadBalancerType: z
+    .literal("application", "only application load balancers are modelled")
+    .default("application"),
   internal: z.boolean().default(false),
   ipAddressType: z.enum(["ipv4", "dualstack", "dualstack-without-public-ipv4"]).default("ipv4"),
   subnets: z.array(z.string().min(1)).optional(),
@@ -71,15 +77,20 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
     computed: ["arn", "arnSuffix", "dnsName", "vpcId", "zoneId"],
     autoname: { property: "name", maxLength: 32 },
     taggable: true,
-    validate: (inputs) => (containsUnknown(inputs.subnets) || containsUnknown(inputs.subnetMappings) ? [] : subnetFaults(inputs)),
+    validate: (inputs) =>
+      containsUnknown(inputs.subnets) || containsUnknown(inputs.subnetMappings) ? [] : subnetFaults(inputs),
 
     async create(inputs, { region, name: fallback }) {
       const name = inputs.name ?? fallback;
       if (state.loadBalancers.find((other) => other.name === name) !== undefined) {
-        throw new CloudError("DuplicateLoadBalancerName", `A load balancer with the name '${name}' exists already`);
+        throw new CloudError(
+          "DuplicateLoadBalancerName",
+          `A load balancer with the name '${name}' exists already`,
+        );
       }
       const vpcId = placement(world, inputs);
-      const host = `${name}-${String(BigInt(`0x${hex(8)}`)).padStart(10, "0")}.${region}.elb.amazonaws.com`.toLowerCase();
+      const host =
+        `${name}-${String(BigInt(`0x${hex(8)}`)).padStart(10, "0")}.${region}.elb.amazonaws.com`.toLowerCase();
       const loadBalancer = {
         arn: arn("elasticloadbalancing", region, world.account, `loadbalancer/app/${name}/${hex(16)}`),
         name,
@@ -94,13 +105,18 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
 
     async read(id) {
       const found = state.loadBalancers.get(id);
-      return Promise.resolve(found === undefined ? undefined : { inputs: found.inputs, outputs: outputsOf(found) });
+      return Promise.resolve(
+        found === undefined ? undefined : { inputs: found.inputs, outputs: outputsOf(found) },
+      );
     },
 
     async update(id, inputs) {
       const before = state.loadBalancer(id);
       if (placement(world, inputs) !== before.vpcId) {
-        throw new CloudError("InvalidConfigurationRequest", `subnets must stay in ${before.vpcId}, the VPC of the load balancer`);
+        throw new CloudError(
+          "InvalidConfigurationRequest",
+          `subnets must stay in ${before.vpcId}, the VPC of the load balancer`,
+        );
       }
       const after = { ...before, inputs: { ...inputs, name: before.name } };
       state.loadBalancers.set(id, after);
@@ -112,10 +128,14 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
       const found = state.loadBalancers.get(id);
       if (found === undefined) return;
       if (found.inputs.enableDeletionProtection) {
-        throw new CloudError("OperationNotPermitted", `Load balancer '${id}' has deletion protection; set enableDeletionProtection to false first`);
+        throw new CloudError(
+          "OperationNotPermitted",
+          `Load balancer '${id}' has deletion protection; set enableDeletionProtection to false first`,
+        );
       }
       // "Deleting a load balancer also deletes its listeners." (API_DeleteLoadBalancer)
-      for (const listener of state.listeners.values().filter((one) => one.loadBalancerArn === id)) await listeners.remove(listener.arn);
+      for (const listener of state.listeners.values().filter((one) => one.loadBalancerArn === id))
+        await listeners.remove(listener.arn);
       state.loadBalancers.delete(id);
     },
   });
@@ -135,11 +155,18 @@ const subnetIds = ({ subnets, subnetMappings }: LoadBalancerInputs): readonly st
 
 function subnetFaults(inputs: LoadBalancerInputs): { property: string; reason: string }[] {
   const given = [inputs.subnets, inputs.subnetMappings].filter((list) => list !== undefined).length;
-  const faults = given === 1 ? [] : [{ property: "subnets", reason: "exactly one of subnets and subnetMappings is needed" }];
+  const faults =
+    given === 1
+      ? []
+      : [{ property: "subnets", reason: "exactly one of subnets and subnetMappings is needed" }];
   const ids = subnetIds(inputs);
-  if (given === 1 && new Set(ids).size !== ids.length) faults.push({ property: "subnets", reason: "names a subnet twice" });
+  if (given === 1 && new Set(ids).size !== ids.length)
+    faults.push({ property: "subnets", reason: "names a subnet twice" });
   if (given === 1 && ids.length < 2) {
-    faults.push({ property: "subnets", reason: `has ${ids.length}; at least two, in two Availability Zones, are needed` });
+    faults.push({
+      property: "subnets",
+      reason: `has ${ids.length}; at least two, in two Availability Zones, are needed`,
+    });
   }
   return faults;
 }
@@ -150,7 +177,12 @@ function subnetFaults(inputs: LoadBalancerInputs): { property: string; reason: s
  */
 function placement(world: World, inputs: LoadBalancerInputs): string {
   for (const id of inputs.securityGroups ?? []) {
-    world.references.require(id, "aws:ec2/securityGroup:SecurityGroup", "securityGroups", "InvalidSecurityGroup");
+    world.references.require(
+      id,
+      "aws:ec2/securityGroup:SecurityGroup",
+      "securityGroups",
+      "InvalidSecurityGroup",
+    );
   }
   const places = subnetIds(inputs).map((id) => {
     world.references.require(id, "aws:ec2/subnet:Subnet", "subnets", "SubnetNotFound");
@@ -160,10 +192,17 @@ function placement(world: World, inputs: LoadBalancerInputs): string {
   });
   const zones = places.map(({ availabilityZone }) => availabilityZone);
   if (new Set(zones).size < zones.length || zones.length < 2) {
-    throw new CloudError("InvalidConfigurationRequest", `subnets lie in ${zones.join(", ")}; at least two zones, one subnet in each, are needed`);
+    throw new CloudError(
+      "InvalidConfigurationRequest",
+      `subnets lie in ${zones.join(", ")}; at least two zones, one subnet in each, are needed`,
+    );
   }
   const vpcs = [...new Set(places.map(({ vpcId }) => vpcId))];
   const [vpcId = ""] = vpcs;
-  if (vpcs.length > 1) throw new CloudError("InvalidConfigurationRequest", `subnets lie in ${vpcs.join(", ")}; one VPC is needed`);
+  if (vpcs.length > 1)
+    throw new CloudError(
+      "InvalidConfigurationRequest",
+      `subnets lie in ${vpcs.join(", ")}; one VPC is needed`,
+    );
   return vpcId;
 }

@@ -23,7 +23,10 @@ const value = z.string().min(1).max(1024).optional();
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
  */
 export const responseHeaderInputs = {
-  ...(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, value])) as Record<HeaderInput, typeof value>),
+  ...(Object.fromEntries(Object.keys(HEADERS).map((name) => [name, value])) as Record<
+    HeaderInput,
+    typeof value
+  >),
   routingHttpResponseServerEnabled: z.boolean().optional(),
 };
 
@@ -34,7 +37,9 @@ export interface ResponseHeaders {
 }
 
 export function responseHeadersOf(
-  inputs: Readonly<Partial<Record<HeaderInput, string>>> & { readonly routingHttpResponseServerEnabled?: boolean },
+  inputs: Readonly<Partial<Record<HeaderInput, string>>> & {
+    readonly routingHttpResponseServerEnabled?: boolean;
+  },
 ): ResponseHeaders {
   const set: Record<string, string> = {};
   for (const [input, header] of Object.entries(HEADERS) as [HeaderInput, string][]) {

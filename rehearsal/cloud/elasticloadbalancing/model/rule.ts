@@ -84,6 +84,9 @@ const nextPriority = (state: State, listenerArn: string): number =>
 
 function requireFree(state: State, listenerArn: string, priority: number): void {
   if (state.rulesOf(listenerArn).some((rule) => rule.priority === priority)) {
-    throw new CloudError("PriorityInUse", `Priority '${priority}' is currently in use on listener '${listenerArn}'`);
+    throw new CloudError(
+      "PriorityInUse",
+      `Priority '${priority}' is currently in use on listener '${listenerArn}'`,
+    );
   }
 }

@@ -19,7 +19,10 @@ const healthCheckSchema = z.strictObject({
   timeout: z.int().min(2).max(120).default(5),
   matcher: z
     .string()
-    .refine((codes) => parseMatcher(codes) !== undefined, "codes from 200 to 499, such as 200, 200-299 or 200,202")
+    .refine(
+      (codes) => parseMatcher(codes) !== undefined,
+      "codes from 200 to 499, such as 200, 200-299 or 200,202",
+    )
     .default("200"),
   path: z.string().min(1).max(1024).startsWith("/").default("/"),
   port: z.string().default("traffic-port"),
@@ -29,21 +32,32 @@ const healthCheckSchema = z.strictObject({
 /** Without a block the API's own defaults hold, which differ from the provider's (API_CreateTargetGroup). */
 const API_DEFAULTS = { healthyThreshold: 5, unhealthyThreshold: 2 };
 
-const percentage = z.string().regex(/^(off|[1-9]\d?|100)$/, "off, or 1 to 100").default("off");
+const percentage = z
+  .string()
+  .regex(/^(off|[1-9]\d?|100)$/, "off, or 1 to 100")
+  .default("off");
 
 const inputsSchema = z.strictObject({
   name: nameSchema.optional(),
   port: z.int().min(1).max(65_535),
   protocol: z.literal("HTTP", UNMODELLED_PROTOCOL),
   protocolVersion: z.literal("HTTP1", "only HTTP1 is modelled").default("HTTP1"),
-  targetType: z.enum(["instance", "ip"], "allowed are instance and ip; lambda and alb are not modelled").default("instance"),
+  targetType: z
+    .enum(["instance", "ip"], "allowed are instance and ip; lambda and alb are not modelled")
+    .default("instance"),
   vpcId: z.string().min(1),
   ipAddressType: z.literal("ipv4", "only ipv4 is modelled").default("ipv4"),
   deregistrationDelay: z.coerce.number().int().min(0).max(3600).default(300),
   healthCheck: healthCheckSchema.default(() => healthCheckSchema.parse(API_DEFAULTS)),
-  loadBalancingAlgorithmType: z.enum(["round_robin", "least_outstanding_requests", "weighted_random"]).default("round_robin"),
-  loadBalancingAnomalyMitigation: z.literal("off", "anomaly mitigation is not modelled; allowed is off").default("off"),
-  loadBalancingCrossZoneEnabled: z.enum(["true", "false", "use_load_balancer_configuration"]).default("use_load_balancer_configuration"),
+  loadBalancingAlgorithmType: z
+    .enum(["round_robin", "least_outstanding_requests", "weighted_random"])
+    .default("round_robin"),
+  loadBalancingAnomalyMitigation: z
+    .literal("off", "anomaly mitigation is not modelled; allowed is off")
+    .default("off"),
+  loadBalancingCrossZoneEnabled: z
+    .enum(["true", "false", "use_load_balancer_configuration"])
+    .default("use_load_balancer_configuration"),
   slowStart: z.literal(0, "slow start is not modelled; allowed is 0").default(0),
   stickiness: z
     .strictObject({
@@ -56,10 +70,16 @@ const inputsSchema = z.strictObject({
   targetGroupHealth: z
     .strictObject({
       dnsFailover: z
-        .strictObject({ minimumHealthyTargetsCount: z.string().optional(), minimumHealthyTargetsPercentage: percentage })
+        .strictObject({
+          minimumHealthyTargetsCount: z.string().optional(),
+          minimumHealthyTargetsPercentage: percentage,
+        })
         .optional(),
       unhealthyStateRouting: z
-        .strictObject({ minimumHealthyTargetsCount: z.int().min(1).default(1), minimumHealthyTargetsPercentage: percentage })
+        .strictObject({
+          minimumHealthyTargetsCount: z.int().min(1).default(1),
+          minimumHealthyTargetsPercentage: percentage,
+        })
         .optional(),
     })
     .optional(),
@@ -88,7 +108,10 @@ export function targetGroupModel(world: World, state: State, pools: Pools): Reso
       world.references.require(inputs.vpcId, "aws:ec2/vpc:Vpc", "vpcId", "ValidationError");
       const name = inputs.name ?? fallback;
       if (state.targetGroups.find((group) => group.name === name) !== undefined) {
-        throw new CloudError("DuplicateTargetGroupName", `A target group with the name '${name}' exists already`);
+        throw new CloudError(
+          "DuplicateTargetGroupName",
+          `A target group with the name '${name}' exists already`,
+        );
       }
       const group = {
         arn: arn("elasticloadbalancing", region, world.account, `targetgroup/${name}/${hex(16)}`),
@@ -101,7 +124,9 @@ export function targetGroupModel(world: World, state: State, pools: Pools): Reso
 
     async read(id) {
       const group = state.targetGroups.get(id);
-      return Promise.resolve(group === undefined ? undefined : { inputs: group.inputs, outputs: outputsOf(group, state) });
+      return Promise.resolve(
+        group === undefined ? undefined : { inputs: group.inputs, outputs: outputsOf(group, state) },
+      );
     },
 
     async update(id, inputs) {
@@ -115,7 +140,10 @@ export function targetGroupModel(world: World, state: State, pools: Pools): Reso
     async delete(id) {
       const users = state.usersOf(id);
       if (users.length > 0) {
-        throw new CloudError("ResourceInUse", `Target group '${id}' is currently in use by a listener or a rule of ${users.join(", ")}`);
+        throw new CloudError(
+          "ResourceInUse",
+          `Target group '${id}' is currently in use by a listener or a rule of ${users.join(", ")}`,
+        );
       }
       pools.drop(id);
       state.targetGroups.delete(id);
@@ -134,7 +162,12 @@ const outputsOf = (group: StoredTargetGroup, state: State): Properties => ({
 function timeoutFault({ healthCheck }: TargetGroupInputs): { property: string; reason: string }[] {
   const { timeout, interval } = healthCheck ?? {};
   if (typeof timeout !== "number" || typeof interval !== "number" || timeout < interval) return [];
-  return [{ property: "healthCheck.timeout", reason: `${timeout} s is not shorter than the interval of ${interval} s` }];
+  return [
+    {
+      property: "healthCheck.timeout",
+      reason: `${timeout} s is not shorter than the interval of ${interval} s`,
+    },
+  ];
 }
 
 function portFault({ healthCheck, port }: TargetGroupInputs): { property: string; reason: string }[] {
@@ -143,4 +176,3 @@ function portFault({ healthCheck, port }: TargetGroupInputs): { property: string
   const reason = `${checked} is another port than the targets' own, which the embedded cloud does not model; allowed is traffic-port`;
   return [{ property: "healthCheck.port", reason }];
 }
-

@@ -40,11 +40,21 @@ describe("chooseGroup", () => {
   });
 
   it("chooses none when all weights are 0", () => {
-    expect(chooseGroup([{ arn: "a", weight: 0 }, { arn: "b", weight: 0 }], () => 0)).toBeUndefined();
+    expect(
+      chooseGroup(
+        [
+          { arn: "a", weight: 0 },
+          { arn: "b", weight: 0 },
+        ],
+        () => 0,
+      ),
+    ).toBeUndefined();
   });
 });
 
-const request = (parts: Partial<Omit<RequestView, "header">> & { headers?: Record<string, string[]> } = {}): RequestView => ({
+const request = (
+  parts: Partial<Omit<RequestView, "header">> & { headers?: Record<string, string[]> } = {},
+): RequestView => ({
   method: "GET",
   host: "app.test",
   path: "/",
@@ -56,9 +66,19 @@ const request = (parts: Partial<Omit<RequestView, "header">> & { headers?: Recor
 
 describe("conditions", () => {
   const cases: [string, Condition, RequestView, boolean][] = [
-    ["a host without regard to case", { hostHeader: { values: ["*.App.test"] } }, request({ host: "api.aPP.test" }), true],
+    [
+      "a host without regard to case",
+      { hostHeader: { values: ["*.App.test"] } },
+      request({ host: "api.aPP.test" }),
+      true,
+    ],
     ["a dot as a dot", { hostHeader: { values: ["app.test"] } }, request({ host: "appxtest" }), false],
-    ["a path with regard to case", { pathPattern: { values: ["/Img/*"] } }, request({ path: "/img/a" }), false],
+    [
+      "a path with regard to case",
+      { pathPattern: { values: ["/Img/*"] } },
+      request({ path: "/img/a" }),
+      false,
+    ],
     ["? as exactly one character", { pathPattern: { values: ["/a?c"] } }, request({ path: "/abc" }), true],
     ["? not as none", { pathPattern: { values: ["/a?c"] } }, request({ path: "/ac" }), false],
     ["* as none", { pathPattern: { values: ["/a*"] } }, request({ path: "/a" }), true],
@@ -72,8 +92,18 @@ describe("conditions", () => {
     ["no absent header", { httpHeader: { httpHeaderName: "x-slot", values: ["*"] } }, request(), false],
     ["a method with regard to case", { httpRequestMethod: { values: ["get"] } }, request(), false],
     ["a query pair", { queryStrings: [{ key: "v", value: "1*" }] }, request({ query: "a=1&v=12" }), true],
-    ["a query value under any key", { queryStrings: [{ value: "beta" }] }, request({ query: "x=BETA" }), true],
-    ["no query pair of another key", { queryStrings: [{ key: "v", value: "1" }] }, request({ query: "w=1" }), false],
+    [
+      "a query value under any key",
+      { queryStrings: [{ value: "beta" }] },
+      request({ query: "x=BETA" }),
+      true,
+    ],
+    [
+      "no query pair of another key",
+      { queryStrings: [{ key: "v", value: "1" }] },
+      request({ query: "w=1" }),
+      false,
+    ],
     ["an address in a range", { sourceIp: { values: ["127.0.0.0/8"] } }, request(), true],
     ["no address outside", { sourceIp: { values: ["10.0.0.0/8", "::1/128"] } }, request(), false],
   ];
@@ -82,7 +112,10 @@ describe("conditions", () => {
   });
 
   it("must all hold", () => {
-    const both = compileConditions([{ hostHeader: { values: ["app.test"] } }, { pathPattern: { values: ["/api/*"] } }]);
+    const both = compileConditions([
+      { hostHeader: { values: ["app.test"] } },
+      { pathPattern: { values: ["/api/*"] } },
+    ]);
     expect(both(request({ path: "/api/x" }))).toBe(true);
     expect(both(request({ path: "/other" }))).toBe(false);
   });
@@ -91,9 +124,15 @@ describe("conditions", () => {
 it("takes the matching rule with the lowest priority value in whatever order they come", () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(fc.record({ priority: fc.integer({ min: 1, max: 50_000 }), hit: fc.boolean() }), { selector: ({ priority }) => priority }),
+      fc.uniqueArray(fc.record({ priority: fc.integer({ min: 1, max: 50_000 }), hit: fc.boolean() }), {
+        selector: ({ priority }) => priority,
+      }),
       (declared) => {
-        const rules = declared.map(({ priority, hit }) => ({ priority, matches: () => hit, outcome: priority }));
+        const rules = declared.map(({ priority, hit }) => ({
+          priority,
+          matches: () => hit,
+          outcome: priority,
+        }));
         const hits = declared.filter(({ hit }) => hit).map(({ priority }) => priority);
         expect(firstMatch(rules, 0, request())).toBe(hits.length === 0 ? 0 : Math.min(...hits));
       },

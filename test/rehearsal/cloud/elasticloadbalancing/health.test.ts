@@ -11,7 +11,8 @@ import {
 const pass: Outcome = { passed: true };
 const miss: Outcome = { passed: false, reason: "Target.Timeout" };
 const thresholds = { healthyThreshold: 3, unhealthyThreshold: 2 };
-const after = (outcomes: Outcome[], from: Health = INITIAL): Health => outcomes.reduce((health, outcome) => observe(health, outcome, thresholds), from);
+const after = (outcomes: Outcome[], from: Health = INITIAL): Health =>
+  outcomes.reduce((health, outcome) => observe(health, outcome, thresholds), from);
 
 describe("observe", () => {
   it("takes one success for a new target, the threshold for an unhealthy one", () => {
@@ -32,19 +33,25 @@ describe("observe", () => {
     const outcome = fc.boolean().map((passed): Outcome => (passed ? pass : miss));
     const limit = fc.integer({ min: 2, max: 10 });
     fc.assert(
-      fc.property(fc.array(outcome, { maxLength: 60 }), limit, limit, (outcomes, healthyThreshold, unhealthyThreshold) => {
-        let health = INITIAL;
-        let expected = "initial";
-        outcomes.forEach((one, index) => {
-          health = observe(health, one, { healthyThreshold, unhealthyThreshold });
-          const lastAre = (passed: boolean, count: number): boolean =>
-            index + 1 >= count && outcomes.slice(index + 1 - count, index + 1).every((each) => each.passed === passed);
-          if (lastAre(false, unhealthyThreshold)) expected = "unhealthy";
-          else if (expected === "initial" && one.passed) expected = "healthy";
-          else if (expected === "unhealthy" && lastAre(true, healthyThreshold)) expected = "healthy";
-          expect(health.state).toBe(expected);
-        });
-      }),
+      fc.property(
+        fc.array(outcome, { maxLength: 60 }),
+        limit,
+        limit,
+        (outcomes, healthyThreshold, unhealthyThreshold) => {
+          let health = INITIAL;
+          let expected = "initial";
+          outcomes.forEach((one, index) => {
+            health = observe(health, one, { healthyThreshold, unhealthyThreshold });
+            const lastAre = (passed: boolean, count: number): boolean =>
+              index + 1 >= count &&
+              outcomes.slice(index + 1 - count, index + 1).every((each) => each.passed === passed);
+            if (lastAre(false, unhealthyThreshold)) expected = "unhealthy";
+            else if (expected === "initial" && one.passed) expected = "healthy";
+            else if (expected === "unhealthy" && lastAre(true, healthyThreshold)) expected = "healthy";
+            expect(health.state).toBe(expected);
+          });
+        },
+      ),
     );
   });
 });
@@ -67,14 +74,18 @@ describe("parseMatcher", () => {
 });
 
 describe("eligible", () => {
-  const of = (...states: Health["state"][]): { health: Health }[] => states.map((state) => ({ health: { ...INITIAL, state } }));
+  const of = (...states: Health["state"][]): { health: Health }[] =>
+    states.map((state) => ({ health: { ...INITIAL, state } }));
   const states = (targets: { health: Health }[]): string[] => targets.map(({ health }) => health.state);
 
   it("takes the healthy ones only, as long as there is one", () => {
     expect(states(eligible(of("healthy", "unhealthy", "initial"), { minimumCount: 1 }))).toEqual(["healthy"]);
   });
   it("fails open when all are unhealthy, and never reaches one that has not passed a check", () => {
-    expect(states(eligible(of("unhealthy", "unhealthy", "initial"), { minimumCount: 1 }))).toEqual(["unhealthy", "unhealthy"]);
+    expect(states(eligible(of("unhealthy", "unhealthy", "initial"), { minimumCount: 1 }))).toEqual([
+      "unhealthy",
+      "unhealthy",
+    ]);
     expect(eligible(of("initial"), { minimumCount: 1 })).toEqual([]);
   });
   it("fails open below the declared minimum", () => {
