@@ -1,5 +1,5 @@
 import type { ResourceRule } from "../pack/policies";
-import { holdsUnknown, unknown } from "../pack/known";
+import { holdsUnknown } from "../pack/known";
 import { type ReleaseRecord, readRecord } from "./record";
 
 /** The type of resource that holds the release record. */
@@ -33,8 +33,13 @@ export function ofRecord({ name, description, title, judge }: RecordRule): Resou
   };
 }
 
-function textOf({ value, type }: Record<string, unknown>): string | { fault: string } {
-  if (value === unknown || holdsUnknown(value)) {
+/** The record's text. `insecureValue` shows in a plan, `value` would be masked there; both at once would be two records. */
+export function textOf({ insecureValue, value: secretValue, type }: Record<string, unknown>): string | { fault: string } {
+  if (insecureValue !== undefined && secretValue !== undefined) {
+    return { fault: "found the record in `value` and in `insecureValue`, expected it once. Fix: restore infra/reports." };
+  }
+  const value = insecureValue ?? secretValue;
+  if (holdsUnknown(value)) {
     return {
       fault:
         "found a release record that is not known before `up`, expected one that a preview can judge. " +

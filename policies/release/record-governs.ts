@@ -1,5 +1,5 @@
 import { type StackRule, stackPolicy } from "../pack/policies";
-import { isRecord, PARAMETER } from "./of-record";
+import { PARAMETER, isRecord, textOf } from "./of-record";
 import { SLOTS, readRecord } from "./record";
 import { forwardedWeights } from "./weights-total";
 
@@ -27,7 +27,7 @@ export const recordGovernsRule: StackRule = {
           "Fix: restore the record in infra/index.ts.",
       ];
     }
-    const declared = weightsOf(record.properties.value);
+    const declared = weightsOf(record.properties);
     if (declared === undefined) return [];
     return shared
       .filter(({ weights }) => sorted(weights) !== sorted(declared))
@@ -42,8 +42,9 @@ export const recordGovernsRule: StackRule = {
 export const recordGovernsTraffic = stackPolicy(recordGovernsRule);
 
 /** A record that cannot be read is `release-record-readable`'s business. */
-function weightsOf(value: unknown): number[] | undefined {
-  const reading = typeof value === "string" ? readRecord(value) : { faults: [] };
+function weightsOf(properties: Record<string, unknown>): number[] | undefined {
+  const text = textOf(properties);
+  const reading = typeof text === "string" ? readRecord(text) : { faults: [] };
   return "record" in reading ? SLOTS.map((slot) => reading.record.weights[slot]) : undefined;
 }
 
