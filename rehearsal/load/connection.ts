@@ -56,7 +56,8 @@ const PARTS = ["parser", "requestIterator", "_connect", "_doRequest", "_destroyC
 /** To be called as autocannon's `setupClient`, which runs before the client connects. */
 export function keepBook<Ticket>(publicClient: PublicClient, book: Book<Ticket>, pace: Pace): void {
   const missing = PARTS.filter((part) => !(part in publicClient));
-  if (missing.length > 0) throw new Error(`autocannon's client has no ${missing.join(", ")}: the load needs autocannon 9.0.0`);
+  if (missing.length > 0)
+    throw new Error(`autocannon's client has no ${missing.join(", ")}: the load needs autocannon 9.0.0`);
   new BookedConnection(publicClient as unknown as Client, book, pace);
 }
 
@@ -84,7 +85,9 @@ class BookedConnection<Ticket> {
       record(request, status, body, rawHeaders);
       this.answer({ status, body, rawHeaders });
     };
-    client.on("connError", (error: NodeJS.ErrnoException) => this.lose(error.code ?? error.name, error.message));
+    client.on("connError", (error: NodeJS.ErrnoException) =>
+      this.lose(error.code ?? error.name, error.message),
+    );
   }
 
   /** Called at the start, after an error, after the other side closed, and after a timeout. */
@@ -110,7 +113,9 @@ class BookedConnection<Ticket> {
     socket?.once("secureConnect", () => {
       if (socket.authorized) return;
       const reason = String(socket.authorizationError);
-      socket.destroy(Object.assign(new Error(`the certificate is not valid: ${reason}`), { code: reason.slice(0, 60) }));
+      socket.destroy(
+        Object.assign(new Error(`the certificate is not valid: ${reason}`), { code: reason.slice(0, 60) }),
+      );
     });
   }
 
@@ -120,7 +125,10 @@ class BookedConnection<Ticket> {
     const [before, at] = [this.client.reqsMade, performance.now()];
     this.request();
     if (this.client.reqsMade === before) return; // its share of this second is used up
-    this.outstanding = { ticket: this.book.begun({ route: this.client.requestIterator.currentRequest.route, at }), at };
+    this.outstanding = {
+      ticket: this.book.begun({ route: this.client.requestIterator.currentRequest.route, at }),
+      at,
+    };
   }
 
   private answer(answer: Answer): void {
@@ -129,14 +137,16 @@ class BookedConnection<Ticket> {
     this.outstanding = undefined;
     this.proven = true;
     this.closing = answer.rawHeaders.some(
-      (value, at) => at % 2 === 1 && answer.rawHeaders[at - 1]?.toLowerCase() === "connection" && /close/i.test(value),
+      (value, at) =>
+        at % 2 === 1 && answer.rawHeaders[at - 1]?.toLowerCase() === "connection" && /close/i.test(value),
     );
     this.book.answered(begun.ticket, answer);
   }
 
   private loseSilent(): void {
     const elapsed = this.outstanding === undefined ? 0 : performance.now() - this.outstanding.at;
-    if (elapsed >= this.pace.timeout * 0.95) this.lose("timeout", `no whole answer within ${this.pace.timeout} ms`);
+    if (elapsed >= this.pace.timeout * 0.95)
+      this.lose("timeout", `no whole answer within ${this.pace.timeout} ms`);
     else this.lose("closed", "the connection was closed before the whole answer was there");
   }
 

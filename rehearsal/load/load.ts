@@ -32,7 +32,9 @@ export interface Load {
   stop(): Promise<LoadResult>;
 }
 
-export async function startLoad(options: LoadOptions & { readonly onWindow?: (window: Window) => void }): Promise<Load> {
+export async function startLoad(
+  options: LoadOptions & { readonly onWindow?: (window: Window) => void },
+): Promise<Load> {
   const { onWindow, ...given } = options;
   const { timeout } = complete(given);
   const child = spawn(process.execPath, ["-r", require.resolve("tsx/cjs"), join(__dirname, "worker.ts")], {
@@ -51,7 +53,10 @@ class RunningLoad implements Load {
   private readonly windows: Window[] = [];
   private readonly steps: Step[] = [];
   /** By the index of the step that they wait for. */
-  private readonly waiters = new Map<number, { resolve(step: Step): void; reject(error: Error): void }>();
+  private readonly waiters = new Map<
+    number,
+    { readonly resolve: (step: Step) => void; readonly reject: (error: Error) => void }
+  >();
   private marks = 0;
   private finished = false;
   private errorOutput = "";
@@ -72,17 +77,24 @@ class RunningLoad implements Load {
         else this.take(message);
       });
       const onEnd = (error: Error): void => {
-        for (const end of [fail, reject, ...[...this.waiters.values()].map((waiter) => waiter.reject)]) end(error);
+        for (const end of [fail, reject, ...[...this.waiters.values()].map((waiter) => waiter.reject)])
+          end(error);
       };
       child.on("error", (error) => onEnd(new Error(`the load's process did not start: ${error.message}`)));
       child.on("exit", (code, signal) =>
-        onEnd(new Error(`the load's process ended with ${signal ?? code} before its result was there. ${this.errorOutput}`)),
+        onEnd(
+          new Error(
+            `the load's process ended with ${signal ?? code} before its result was there. ${this.errorOutput}`,
+          ),
+        ),
       );
     });
     // whoever stops the load hears of its end; until then nobody has to listen
     this.result.catch(() => undefined);
     this.started.catch(() => child.connected && child.disconnect());
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.errorOutput = (this.errorOutput + text).slice(-2000)));
+    child.stderr
+      ?.setEncoding("utf8")
+      .on("data", (text: string) => (this.errorOutput = (this.errorOutput + text).slice(-2000)));
   }
 
   get pid(): number {

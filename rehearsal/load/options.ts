@@ -14,10 +14,22 @@ export function complete(options: LoadOptions): CompleteOptions {
     maxSeconds: 1800,
     maxRequests: 2_000_000,
     ...options,
-    requests: options.requests.map((route) => ({ method: "GET" as const, weight: 1, body: "", expect: [], ...route })),
+    requests: options.requests.map((route) => ({
+      method: "GET" as const,
+      weight: 1,
+      body: "",
+      expect: [],
+      ...route,
+    })),
   };
   const faults = [
-    ...wholeNumber("rate", full.rate, full.connections, 5000, "requests a second, at least one for each connection"),
+    ...wholeNumber(
+      "rate",
+      full.rate,
+      full.connections,
+      5000,
+      "requests a second, at least one for each connection",
+    ),
     ...wholeNumber("connections", full.connections, 1, 1000),
     ...wholeNumber("timeout", full.timeout, 1, 120, "seconds"),
     ...wholeNumber("windowMs", full.windowMs, 50, 60_000, "milliseconds"),
@@ -26,12 +38,16 @@ export function complete(options: LoadOptions): CompleteOptions {
     ...wholeNumber("target.port", full.target.port, 1, 65_535),
     ...full.requests.flatMap((route, at) => wholeNumber(`requests[${at}].weight`, route.weight, 1, 100)),
     ...full.requests.flatMap(({ path }, at) =>
-      /^\/[^\s]*$/.test(path) ? [] : [`requests[${at}].path is ${JSON.stringify(path)}: it begins with / and has no space`],
+      /^\/[^\s]*$/.test(path)
+        ? []
+        : [`requests[${at}].path is ${JSON.stringify(path)}: it begins with / and has no space`],
     ),
   ];
   if (full.requests.length === 0) faults.push("requests is empty: name at least one");
   if (!loopback(full.target.address)) {
-    faults.push(`target.address is ${full.target.address}: only loopback addresses (127.0.0.0/8, ::1) may get a load`);
+    faults.push(
+      `target.address is ${full.target.address}: only loopback addresses (127.0.0.0/8, ::1) may get a load`,
+    );
   }
   if (!existsSync(full.caFile)) faults.push(`caFile ${full.caFile} does not exist`);
   if (faults.length > 0) throw new Error(`the load cannot start:\n  ${faults.join("\n  ")}`);

@@ -106,7 +106,11 @@ export class Recorder implements Book<Ticket> {
       this.tellStep(this.step);
       this.tellWindow();
       const totals: Counts = this.totals.counts();
-      this.tell({ kind: "result", totals: { from: this.started, to: Date.now(), ...totals }, ended: this.ending });
+      this.tell({
+        kind: "result",
+        totals: { from: this.started, to: Date.now(), ...totals },
+        ended: this.ending,
+      });
     }
   }
 

@@ -79,7 +79,11 @@ export class Tally {
   private readonly byPage: Record<string, number> = {};
   private readonly byRevision: Record<string, number> = {};
   private readonly errors: Record<string, { count: number; examples: string[] }> = {};
-  private readonly histogram: RecordableHistogram = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
+  private readonly histogram: RecordableHistogram = createHistogram({
+    lowest: 1,
+    highest: 3_600_000_000,
+    figures: 3,
+  });
 
   /**
    * `interval` is the time, in milliseconds, after which the same connection would have sent its next request. An
@@ -111,7 +115,10 @@ export class Tally {
       byRevision: { ...this.byRevision },
       latency: latencyOf(this.histogram),
       errors: Object.fromEntries(
-        Object.entries(this.errors).map(([kind, seen]) => [kind, { count: seen.count, examples: [...seen.examples] }]),
+        Object.entries(this.errors).map(([kind, seen]) => [
+          kind,
+          { count: seen.count, examples: [...seen.examples] },
+        ]),
       ),
     };
   }

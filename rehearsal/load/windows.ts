@@ -13,7 +13,11 @@ export function coarsen(windows: readonly Window[], atMost: number): Window[] {
 
 /** Two neighbouring windows as one. */
 export function join(left: Window, right: Window): Window {
-  return { from: Math.min(left.from, right.from), to: Math.max(left.to, right.to), ...addCounts(left, right) };
+  return {
+    from: Math.min(left.from, right.from),
+    to: Math.max(left.to, right.to),
+    ...addCounts(left, right),
+  };
 }
 
 export function addCounts(left: Counts, right: Counts): Counts {
@@ -30,7 +34,10 @@ export function addCounts(left: Counts, right: Counts): Counts {
   };
 }
 
-function addEach(left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): Record<string, number> {
+function addEach(
+  left: Readonly<Record<string, number>>,
+  right: Readonly<Record<string, number>>,
+): Record<string, number> {
   const sum = { ...left };
   for (const [key, count] of Object.entries(right)) sum[key] = (sum[key] ?? 0) + count;
   return sum;

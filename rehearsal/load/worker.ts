@@ -64,7 +64,10 @@ function fire(options: CompleteOptions, ca: string, book: Recorder): void {
   for (let run = 0; run < runs; run += 1) {
     const from = Math.floor((run * mix.length) / runs);
     const order = [...mix.slice(from), ...mix.slice(0, from)];
-    setTimeout(() => runOnce(options, ca, book, connections[run] ?? 1, rates[run] ?? 1, order), (1000 * run) / runs);
+    setTimeout(
+      () => runOnce(options, ca, book, connections[run] ?? 1, rates[run] ?? 1, order),
+      (1000 * run) / runs,
+    );
   }
 }
 
@@ -99,5 +102,7 @@ function runOnce(
 
 function request(options: CompleteOptions, route: number): autocannon.Request & { route: number } {
   const { method = "GET", path = "/", body } = options.requests[route] ?? {};
-  return body ? { route, method, path, body, headers: { "content-type": "application/json" } } : { route, method, path };
+  return body
+    ? { route, method, path, body, headers: { "content-type": "application/json" } }
+    : { route, method, path };
 }

@@ -69,7 +69,8 @@ export interface ReportStep {
   readonly command: string;
   readonly startedAt: number;
   readonly endedAt: number;
-  readonly exitCode: number;
+  /** Null when the engine was killed. */
+  readonly exitCode: number | null;
   /** `refused`: a policy stopped it before anything changed. `failed`: anything else that went wrong. */
   readonly outcome: "done" | "refused" | "failed";
   /** Resources by operation, e.g. `{create: 3, update: 1, same: 40}`. */
@@ -105,7 +106,8 @@ export interface TouchedResource {
 export interface PolicyViolation {
   readonly policy: string;
   readonly message: string;
-  readonly enforcement: "advisory" | "mandatory";
+  /** `mandatory` stops, `advisory` warns. */
+  readonly enforcement: string;
 }
 
 export interface Measured {
@@ -129,7 +131,8 @@ export interface MeasuredShare extends Share {
 /** Something worth a mark in the picture. */
 export interface ReportEvent {
   readonly at: number;
-  readonly kind: "commit" | "command" | "weights" | "pointer" | "ai" | "refusal" | "failure" | "load" | "other";
+  readonly kind:
+    "commit" | "command" | "weights" | "pointer" | "ai" | "refusal" | "failure" | "load" | "other";
   /** A few words. */
   readonly label: string;
   readonly detail?: string;

@@ -3,7 +3,10 @@ import type { Window } from "../load/tally";
 import type { Measured, MeasuredShare, Weights } from "./data";
 
 /** Holds what a stay saw against the weights that were declared for it. Only answers that name a slot count. */
-export function measure(seen: Pick<Window, "from" | "to" | "requests" | "failed" | "bySlot">, weights: Weights): Measured {
+export function measure(
+  seen: Pick<Window, "from" | "to" | "requests" | "failed" | "bySlot">,
+  weights: Weights,
+): Measured {
   const n = Object.values(seen.bySlot).reduce((sum, count) => sum + count, 0);
   const share = (slot: "blue" | "green"): MeasuredShare => {
     const observed = seen.bySlot[slot] ?? 0;

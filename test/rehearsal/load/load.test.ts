@@ -31,15 +31,19 @@ async function begin(
   return { site, load };
 }
 
-const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 const served = (count: number, site: Site): Promise<void> =>
-  eventually(() => expect(total(site.seen)).toBeGreaterThan(count), { what: `the site has seen ${count} requests` });
+  eventually(() => expect(total(site.seen)).toBeGreaterThan(count), {
+    what: `the site has seen ${count} requests`,
+  });
 
 it("counts every request that the server saw, by slot, page and AI revision", async () => {
   const windows: Window[] = [];
   const { site, load } = await begin(
     {
-      "/": (_, response) => response.setHeader("content-type", "text/html").end('<html data-version="1.2.0">'),
+      "/": (_, response) =>
+        response.setHeader("content-type", "text/html").end('<html data-version="1.2.0">'),
       "/api/quotes": (_, response, number) =>
         response.setHeader("x-served-by", number % 4 === 0 ? "green/1.2.0" : "blue/1.1.0").end("{}"),
       "/api/ai/risk": (_, response) =>
@@ -53,17 +57,26 @@ it("counts every request that the server saw, by slot, page and AI revision", as
   await served(300, site);
   const result = await load.stop();
   const seen = site.seen;
-  expect(result.totals).toMatchObject({ requests: total(seen), failed: 0, errors: {}, byStatus: { 200: total(seen) } });
+  expect(result.totals).toMatchObject({
+    requests: total(seen),
+    failed: 0,
+    errors: {},
+    byStatus: { 200: total(seen) },
+  });
   expect(result.totals.byPage).toEqual({ "1.2.0": seen["/"] });
   expect(result.totals.byRevision).toEqual({ "harbor-ai-r2": seen["/api/ai/risk"] });
   const green = Math.floor((seen["/api/quotes"] ?? 0) / 4);
   expect(result.totals.bySlot).toEqual({ green, blue: (seen["/api/quotes"] ?? 0) - green });
-  expect(result.totals.byServer).toEqual({ "green/1.2.0": green, "blue/1.1.0": (seen["/api/quotes"] ?? 0) - green });
+  expect(result.totals.byServer).toEqual({
+    "green/1.2.0": green,
+    "blue/1.1.0": (seen["/api/quotes"] ?? 0) - green,
+  });
   expect([...site.hosts]).toEqual([HOST]);
   expect(result.totals.latency.p50).toBeGreaterThan(0);
   expect(windows).toEqual(result.windows);
   expect(windows.reduce((sum, window) => sum + window.requests, 0)).toBe(result.totals.requests);
-  for (const [at, window] of windows.entries()) expect(window.from).toBe(windows[at - 1]?.to ?? result.totals.from);
+  for (const [at, window] of windows.entries())
+    expect(window.from).toBe(windows[at - 1]?.to ?? result.totals.from);
 });
 
 it("counts injected failures of each kind exactly", async () => {
@@ -93,11 +106,16 @@ it("counts injected failures of each kind exactly", async () => {
       ],
     },
   );
-  await eventually(() => expect(site.seen["/silent"]).toBeGreaterThan(4), { what: "each fault occurred", deadline: 20_000 });
+  await eventually(() => expect(site.seen["/silent"]).toBeGreaterThan(4), {
+    what: "each fault occurred",
+    deadline: 20_000,
+  });
   const { totals, steps } = await load.stop();
   const seen = site.seen;
   expect(totals.requests).toBe(total(seen));
-  expect(steps.map(({ requests, failed }) => ({ requests, failed }))).toEqual([{ requests: totals.requests, failed: totals.failed }]);
+  expect(steps.map(({ requests, failed }) => ({ requests, failed }))).toEqual([
+    { requests: totals.requests, failed: totals.failed },
+  ]);
   const kinds = Object.fromEntries(Object.entries(totals.errors).map(([kind, { count }]) => [kind, count]));
   const cut = (kinds["closed"] ?? 0) + (kinds["ECONNRESET"] ?? 0);
   expect({ ...kinds, closed: cut, ECONNRESET: undefined }).toEqual({
@@ -107,14 +125,20 @@ it("counts injected failures of each kind exactly", async () => {
     closed: (seen["/reset"] ?? 0) + (seen["/truncated"] ?? 0),
   });
   expect(totals.failed).toBe(total(kinds));
-  expect(totals.byStatus).toEqual({ 200: seen["/good"], 401: seen["/unauthorized"], 404: seen["/unexpected"], 503: seen["/unavailable"] });
+  expect(totals.byStatus).toEqual({
+    200: seen["/good"],
+    401: seen["/unauthorized"],
+    404: seen["/unexpected"],
+    503: seen["/unavailable"],
+  });
   expect(totals.errors["status 503"]?.examples[0]).toMatch(/^GET \/unavailable at .*: no healthy target$/);
   expect(totals.errors["status 503"]?.examples.length).toBeLessThanOrEqual(3);
 });
 
 it("opens a new connection after `connection: close` and invents no failure", async () => {
   const { site, load } = await begin({
-    "/": (_, response, number) => response.writeHead(200, number % 3 === 0 ? { connection: "close" } : {}).end("x"),
+    "/": (_, response, number) =>
+      response.writeHead(200, number % 3 === 0 ? { connection: "close" } : {}).end("x"),
   });
   await served(200, site);
   const { totals } = await load.stop();
@@ -135,14 +159,18 @@ it("books each request in the step in which it was begun", async () => {
   const held: (() => void)[] = [];
   let hold = true;
   const { load } = await begin({
-    "/": (_, response) => (hold ? held.push(() => response.end()) : response.setHeader("x-served-by", "green/1").end()),
+    "/": (_, response) =>
+      hold ? held.push(() => response.end()) : response.setHeader("x-served-by", "green/1").end(),
   });
   await eventually(() => expect(held.length).toBe(10), { what: "every connection waits" });
   const first = load.mark("second");
   hold = false;
   for (const answer of held) answer();
   expect(await first).toMatchObject({ name: "start", requests: 10, failed: 0, bySlot: {} });
-  await eventually(() => expect(load.latest()?.bySlot).toMatchObject({ green: expect.any(Number) as number }), { what: "green answers" });
+  await eventually(
+    () => expect(load.latest()?.bySlot).toMatchObject({ green: expect.any(Number) as number }),
+    { what: "green answers" },
+  );
   const result = await load.stop();
   expect(result.steps.map(({ name }) => name)).toEqual(["start", "second"]);
   expect(result.steps[1]?.bySlot).toEqual({ green: result.totals.requests - 10 });
@@ -154,7 +182,10 @@ it("counts refused connections", async () => {
   await new Promise((resolve) => closed.once("listening", resolve));
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
-  const { load } = await begin({ "/": (_, response) => response.end() }, { target: { address: "127.0.0.1", port } });
+  const { load } = await begin(
+    { "/": (_, response) => response.end() },
+    { target: { address: "127.0.0.1", port } },
+  );
   await eventually(() => expect(load.latest()?.failed).toBeGreaterThan(0), { what: "refusals are counted" });
   const { totals } = await load.stop();
   expect(totals).toMatchObject({ failed: totals.requests, byStatus: {}, latency: { p50: null } });
@@ -163,11 +194,19 @@ it("counts refused connections", async () => {
 
 it("connects to a broken server no oftener than it has requests to send", async () => {
   let connected = 0;
-  const broken = createServer((socket) => [(connected += 1), socket.on("error", () => undefined).resetAndDestroy()]).listen(0, "127.0.0.1");
+  const broken = createServer((socket) => [
+    (connected += 1),
+    socket.on("error", () => undefined).resetAndDestroy(),
+  ]).listen(0, "127.0.0.1");
   await new Promise((resolve) => broken.once("listening", resolve));
   const { port } = broken.address() as AddressInfo;
-  const { load } = await begin({ "/": (_, response) => response.end() }, { target: { address: "127.0.0.1", port } });
-  await eventually(() => expect(connected).toBeGreaterThan(200), { what: "the server was tried for more than a second" });
+  const { load } = await begin(
+    { "/": (_, response) => response.end() },
+    { target: { address: "127.0.0.1", port } },
+  );
+  await eventually(() => expect(connected).toBeGreaterThan(200), {
+    what: "the server was tried for more than a second",
+  });
   const { totals } = await load.stop();
   await new Promise((resolve) => broken.close(resolve));
   expect(totals.failed).toBe(totals.requests);
@@ -181,7 +220,9 @@ it("fails requests to a server whose certificate is for another name", async () 
     { "/": (_, response) => response.end() },
     { target: { address: "127.0.0.1", port: other.port }, caFile: other.caFile },
   );
-  await eventually(() => expect(load.latest()?.failed).toBeGreaterThan(0), { what: "the certificate is refused" });
+  await eventually(() => expect(load.latest()?.failed).toBeGreaterThan(0), {
+    what: "the certificate is refused",
+  });
   const { totals } = await load.stop();
   expect(totals.failed).toBe(totals.requests);
   expect(Object.keys(totals.errors)).toEqual(["ERR_TLS_CERT_ALTNAME_INVALID"]);
@@ -206,7 +247,13 @@ it("says so when its process is killed", async () => {
 });
 
 it("lists all faults of its options at once", async () => {
-  const wrong = { target: { address: "10.0.0.1", port: 0 }, host: HOST, caFile: "/nowhere/root.pem", rate: 5, requests: [] };
+  const wrong = {
+    target: { address: "10.0.0.1", port: 0 },
+    host: HOST,
+    caFile: "/nowhere/root.pem",
+    rate: 5,
+    requests: [],
+  };
   await expect(startLoad(wrong)).rejects.toThrow(
     /rate is 5[^]*target.port is 0[^]*requests is empty[^]*10\.0\.0\.1[^]*\/nowhere\/root\.pem/,
   );

@@ -7,15 +7,26 @@ jest.setTimeout(30_000);
 
 it("ends when its parent is killed", async () => {
   const site = await openSite({ "/": (_, response) => response.end() });
-  const options = { target: { address: "127.0.0.1", port: site.port }, host: HOST, caFile: site.caFile, requests: [{ path: "/" }] };
+  const options = {
+    target: { address: "127.0.0.1", port: site.port },
+    host: HOST,
+    caFile: site.caFile,
+    requests: [{ path: "/" }],
+  };
   const load = join(__dirname, "../../../rehearsal/load/load.ts");
   const script = `require(${JSON.stringify(load)}).startLoad(${JSON.stringify(options)}).then((load) => console.log(load.pid))`;
-  const parent = spawn(process.execPath, ["-r", require.resolve("tsx/cjs"), "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const parent = spawn(process.execPath, ["-r", require.resolve("tsx/cjs"), "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
-    const pid = await new Promise<number>((resolve) => parent.stdout.once("data", (line: Buffer) => resolve(Number(line))));
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once("data", (line: Buffer) => resolve(Number(line))),
+    );
     expect(process.kill(pid, 0)).toBe(true);
     parent.kill("SIGKILL");
-    await eventually(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), { what: "the load's process is gone" });
+    await eventually(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), {
+      what: "the load's process is gone",
+    });
   } finally {
     parent.kill("SIGKILL");
     await site.close();

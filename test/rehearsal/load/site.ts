@@ -19,7 +19,10 @@ export interface Site {
 }
 
 /** Answers a request; `number` counts the requests of the path from 1. */
-export type Answers = Record<string, (request: IncomingMessage, response: ServerResponse, number: number) => void>;
+export type Answers = Record<
+  string,
+  (request: IncomingMessage, response: ServerResponse, number: number) => void
+>;
 
 export async function openSite(answers: Answers, name = HOST): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-load-"));

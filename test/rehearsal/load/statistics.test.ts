@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { Z_99, shares, wilson, withinWeight } from "../../../rehearsal/load/statistics";
 
-const counts = fc.integer({ min: 1, max: 200_000 }).chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));
+const counts = fc
+  .integer({ min: 1, max: 200_000 })
+  .chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));
 
 describe("wilson", () => {
   it("contains the measured share and stays within 0 and 1", () => {
@@ -41,7 +43,12 @@ describe("wilson", () => {
 
   it("knows nothing without requests and refuses counts that cannot be", () => {
     expect(wilson(0, 0)).toEqual({ n: 0, share: 0, low: 0, high: 1 });
-    for (const [observed, n] of [[2, 1], [-1, 5], [0.5, 5], [Number.NaN, 5]] as const) {
+    for (const [observed, n] of [
+      [2, 1],
+      [-1, 5],
+      [0.5, 5],
+      [Number.NaN, 5],
+    ] as const) {
       expect(() => wilson(observed, n)).toThrow(RangeError);
     }
   });
