@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buildProduct, type Built } from "../../../rehearsal/app/build";
+import { FakeS3 } from "./s3";
+
+const ROOT = resolve(__dirname, "../../..");
+const out = mkdtempSync(join(tmpdir(), "sluice-assets-main-"));
+let s3: FakeS3;
+let built: Built;
+beforeAll(async () => {
+  built = await buildProduct({ out, versions: ["1.2.0"] });
+  s3 = await FakeS3.start("harbor-assets");
+});
+afterAll(() => {
+  s3.stop();
+  rmSync(out, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as the stack declares it: from the project's root, with nothing but its environment. */
+const run = (environment: Record<string, string>): Promise<Ended> =>
+  new Promise((done) => {
+    const env = {
+      PATH: process.env["PATH"],
+      HOME: out,
+      AWS_ACCESS_KEY_ID: "id",
+      AWS_SECRET_ACCESS_KEY: "s3cr3t",
+      ...environment,
+    };
+    execFile("node", ["-r", "tsx/cjs", "ops/assets/main.ts"], { cwd: ROOT, env }, (error, stdout, stderr) =>
+      done({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+const settings = (): Record<string, string> => ({
+  ASSETS_FOLDER: join(out, "assets"),
+  ASSETS_VERSION: "1.2.0",
+  ASSETS_DIGEST: built["1.2.0"]?.assets ?? "",
+  ASSETS_BUCKET: s3.bucket,
+  AWS_REGION: "us-east-1",
+  AWS_ENDPOINT_URL: s3.endpoint,
+});
+
+it("uploads what the sample product's build wrote; one line of JSON for programs, one sentence for people", async () => {
+  const first = await run(settings());
+  expect(first).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(
+      /^Assets of 1\.2\.0: 5 files, [\d.]+ KiB, 5 uploaded, 0 there already\.\n$/,
+    ) as string,
+  });
+  expect(JSON.parse(first.stdout)).toEqual({
+    assets: {
+      version: "1.2.0",
+      digest: built["1.2.0"]?.assets,
+      files: 5,
+      bytes: expect.any(Number) as number,
+      uploaded: 5,
+      kept: 0,
+      extra: 0,
+    },
+  });
+  expect(s3.keys()).toContain("v/1.2.0/manifest.json");
+  const second = await run({ ...settings(), ASSETS_FOLDER: join(out, "gone") });
+  expect(second).toMatchObject({ code: 0, stderr: expect.stringContaining("already uploaded") as string });
+  expect(s3.unexpected).toEqual([]);
+});
+
+it("names every fault of its environment, exits 1, and shows neither a stack nor a secret", async () => {
+  const ended = await run({ ASSETS_VERSION: "../1", ASSETS_DIGEST: "md5:1" });
+  expect(ended.code).toBe(1);
+  for (const name of ["ASSETS_FOLDER", "ASSETS_VERSION", "ASSETS_DIGEST", "ASSETS_BUCKET", "AWS_REGION"]) {
+    expect(ended.stderr).toContain(`  - ${name} is `);
+  }
+  const unreachable = await run({
+    ...settings(),
+    ASSETS_FOLDER: join(out, "gone"),
+    AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+  });
+  expect(unreachable.code).toBe(1);
+  expect(unreachable.stderr).toMatch(/S3 is not reachable at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/);
+  expect(unreachable.stderr).toMatch(/gone\/1\.2\.0 does not exist/);
+  expect(ended.stderr + unreachable.stderr).not.toMatch(/\n\s+at |s3cr3t/);
+  expect(ended.stdout + unreachable.stdout).toBe("");
+});

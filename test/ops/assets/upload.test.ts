@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { s3Bucket } from "../../../ops/assets/bucket";
+import { digestOf } from "../../../ops/assets/manifest";
+import { AssetFaults } from "../../../ops/assets/settings";
+import { CONCURRENCY, uploadVersion, type Outcome } from "../../../ops/assets/upload";
+import { FakeS3 } from "./s3";
+import { layVersion, manifestFor } from "./version";
+
+const VERSION = "1.2.0";
+const FILES = {
+  "index.html": "<!doctype html>page",
+  "sw.js": "worker",
+  "app.0123456789ab.js": "code",
+  "deep/er/a b@2x.0a.js": "more",
+};
+let s3: FakeS3;
+let folder: string;
+let digest: string;
+const environment = { ...process.env };
+
+beforeEach(async () => {
+  s3 = await FakeS3.start("assets-bucket");
+  folder = mkdtempSync(join(tmpdir(), "sluice-assets-"));
+  digest = layVersion(folder, VERSION, FILES);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: s3.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "id",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  });
+});
+afterEach(() => {
+  process.env = { ...environment };
+  s3.stop();
+  rmSync(folder, { recursive: true });
+  expect(s3.unexpected).toEqual([]);
+});
+
+const upload = (
+  change: Partial<{ digest: string; bucket: string; version: string }> = {},
+): Promise<Outcome> =>
+  uploadVersion(
+    { folder, version: VERSION, digest, bucket: s3.bucket, ...change },
+    s3Bucket(change.bucket ?? s3.bucket, CONCURRENCY),
+  );
+async function faultsOf(run: Promise<unknown>): Promise<readonly string[]> {
+  const failure = await run.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(failure).toBeInstanceOf(AssetFaults);
+  return (failure as AssetFaults).faults;
+}
+const puts = (): string[] => s3.calls.filter((call) => call.startsWith("PUT "));
+
+it("uploads every file with its type and cache headers, and the manifest last", async () => {
+  await expect(upload()).resolves.toEqual({ files: 4, bytes: 33, uploaded: 4, kept: 0, extra: [] });
+  expect(s3.keys()).toEqual([...Object.keys(FILES), "manifest.json"].map((path) => `v/1.2.0/${path}`).sort());
+  expect(puts().at(-1)).toBe("PUT v/1.2.0/manifest.json");
+  const { body, headers } = s3.objects.get("v/1.2.0/index.html") ?? {};
+  expect(body?.toString()).toBe(FILES["index.html"]);
+  expect(headers).toMatchObject({ "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" });
+  expect(s3.objects.get("v/1.2.0/app.0123456789ab.js")?.headers["cache-control"]).toBe(
+    "public, max-age=31536000, immutable",
+  );
+  expect(digestOf(s3.objects.get("v/1.2.0/manifest.json")?.body ?? Buffer.alloc(0))).toBe(digest);
+});
+
+it("does nothing the second time, nor when the local files are gone: a rollback needs none", async () => {
+  await upload();
+  s3.calls.length = 0;
+  await expect(upload()).resolves.toMatchObject({ uploaded: 0, kept: 4 });
+  rmSync(join(folder, VERSION), { recursive: true });
+  await expect(upload()).resolves.toMatchObject({ uploaded: 0, kept: 4 });
+  expect(new Set(s3.calls)).toEqual(new Set(["GET ?prefix=v/1.2.0/", "GET v/1.2.0/manifest.json"]));
+});
+
+it("goes on after an upload that broke off: keeps what is there and the same, adds the rest, and has no manifest till then", async () => {
+  s3.before = (method, key) =>
+    method === "PUT" && key.endsWith("sw.js") ? { status: 403, code: "AccessDenied" } : undefined;
+  expect(await faultsOf(upload())).toEqual([
+    expect.stringMatching(/^Cannot write v\/1\.2\.0\/sw\.js .* AccessDenied \(403\).*s3:PutObject/),
+  ]);
+  expect(s3.keys()).not.toContain("v/1.2.0/manifest.json");
+  s3.before = () => undefined;
+  const there = s3.keys().length;
+  await expect(upload()).resolves.toMatchObject({ uploaded: 4 - there, kept: there });
+});
+
+it("compares by content what something else put there", async () => {
+  s3.put("v/1.2.0/sw.js", FILES["sw.js"]);
+  s3.put("v/1.2.0/old.js", "left over");
+  await expect(upload()).resolves.toEqual({ files: 4, bytes: 33, uploaded: 3, kept: 1, extra: ["old.js"] });
+});
+
+it("refuses to change a version: other content under one of its keys, of the same size even", async () => {
+  s3.put("v/1.2.0/sw.js", "wOrker");
+  expect(await faultsOf(upload())).toEqual([
+    expect.stringMatching(/^v\/1\.2\.0\/sw\.js is already .* other content.*new version number/),
+  ]);
+  expect(puts()).toEqual([]);
+});
+
+it("refuses another build of a version that is published", async () => {
+  await upload();
+  s3.calls.length = 0;
+  const other = layVersion(folder, VERSION, { ...FILES, "sw.js": "other worker" });
+  const [fault] = await faultsOf(upload({ digest: other }));
+  expect(fault).toMatch(
+    /^Version 1\.2\.0 is already in the bucket assets-bucket with the manifest sha256:[0-9a-f]{64}; the config wants sha256:/,
+  );
+  expect(puts()).toEqual([]);
+});
+
+it("puts back a file that was deleted from a published version, and only that", async () => {
+  await upload();
+  s3.calls.length = 0;
+  s3.objects.delete("v/1.2.0/sw.js");
+  await expect(upload()).resolves.toMatchObject({ uploaded: 1, kept: 3 });
+  expect(puts()).toEqual(["PUT v/1.2.0/sw.js", "PUT v/1.2.0/manifest.json"]);
+});
+
+it("says that the local files are needed when the bucket lacks some and the folder is gone", async () => {
+  await upload();
+  s3.objects.delete("v/1.2.0/sw.js");
+  rmSync(join(folder, VERSION), { recursive: true });
+  expect(await faultsOf(upload())).toEqual([
+    expect.stringMatching(/1\.2\.0 does not exist: build version 1\.2\.0/),
+    "The bucket assets-bucket holds version 1.2.0 without sw.js, so the local files are needed.",
+  ]);
+});
+
+it("lets two uploads run at once: each file is written once, both succeed", async () => {
+  const outcomes = await Promise.all([upload(), upload()]);
+  expect(outcomes.map(({ files }) => files)).toEqual([4, 4]);
+  expect(s3.keys()).toHaveLength(5);
+});
+
+it("fails when another upload with other content wins the race", async () => {
+  s3.before = (method, key) => {
+    if (method === "PUT" && key.endsWith("sw.js")) s3.put(key, "theirs");
+    return undefined;
+  };
+  expect(await faultsOf(upload())).toEqual([
+    expect.stringContaining("v/1.2.0/sw.js is already in the bucket"),
+  ]);
+  expect(s3.objects.get("v/1.2.0/sw.js")?.body.toString()).toBe("theirs");
+});
+
+it("tries again when S3 says that the key is just being written", async () => {
+  let refused = 0;
+  s3.before = (method, key) => {
+    if (method !== "PUT" || !key.endsWith("sw.js") || refused > 0) return undefined;
+    refused += 1;
+    return { status: 409, code: "ConditionalRequestConflict" };
+  };
+  await expect(upload()).resolves.toMatchObject({ uploaded: 4 });
+});
+
+it("lists all that is wrong with the local files at once, and uploads nothing", async () => {
+  const outside = join(folder, "outside");
+  writeFileSync(outside, "secret");
+  unlinkSync(join(folder, VERSION, "sw.js"));
+  symlinkSync(outside, join(folder, VERSION, "sw.js"));
+  unlinkSync(join(folder, VERSION, "deep/er/a b@2x.0a.js"));
+  writeFileSync(join(folder, VERSION, "app.0123456789ab.js"), "changed");
+  const faults = await faultsOf(upload({ digest: `sha256:${"0".repeat(64)}` }));
+  expect(faults).toEqual([
+    expect.stringMatching(/manifest\.json has the digest sha256:.*, the config wants sha256:0/),
+    expect.stringMatching(/app\.0123456789ab\.js is not what the manifest lists/),
+    expect.stringMatching(/a b@2x\.0a\.js is listed in the manifest and does not exist/),
+    expect.stringMatching(/sw\.js is a link to .*outside, outside of the version's folder/),
+    expect.stringMatching(/holds nothing of version 1\.2\.0/),
+  ]);
+  expect(s3.keys()).toEqual([]);
+});
+
+it("reads nothing by a path that leads out of the folder", async () => {
+  writeFileSync(join(folder, "secret"), "secret");
+  const json = manifestFor(VERSION, { ...FILES, "../secret": "secret" });
+  writeFileSync(join(folder, VERSION, "manifest.json"), json);
+  const faults = await faultsOf(upload({ digest: digestOf(Buffer.from(json)) }));
+  expect(faults[0]).toContain('manifest.json lists "../secret", which leads out of its folder');
+  expect(s3.keys()).toEqual([]);
+});
+
+it.each([
+  [
+    "an empty folder",
+    (): void => unlinkSync(join(folder, VERSION, "manifest.json")),
+    /manifest\.json cannot be read: build version 1\.2\.0 into this folder/,
+  ],
+  [
+    "no folder",
+    (): void => rmSync(join(folder, VERSION), { recursive: true }),
+    /does not exist: build version 1\.2\.0, or correct sluice:assetsFolder/,
+  ],
+])("refuses %s in a sentence", async (_, spoil, sentence) => {
+  spoil();
+  expect((await faultsOf(upload()))[0]).toMatch(sentence);
+});
+
+it("says what is wrong with the bucket", async () => {
+  expect(await faultsOf(upload({ bucket: "another-bucket" }))).toEqual([
+    expect.stringMatching(/another-bucket: there is no such bucket/),
+  ]);
+  s3.before = () => ({ status: 403, code: "AccessDenied" });
+  expect(await faultsOf(upload())).toEqual([
+    expect.stringMatching(/^Cannot list v\/1\.2\.0\/ .*AccessDenied.*s3:ListBucket/),
+  ]);
+});
+
+it("copes with 3,000 files: page by page, at most 16 requests at a time", async () => {
+  const files: Record<string, string> = { "index.html": "page" };
+  for (let count = 0; count < 3000; count += 1) files[`chunks/${count}.0a.js`] = String(count);
+  const large = layVersion(folder, "2.0.0", files);
+  await expect(upload({ version: "2.0.0", digest: large })).resolves.toMatchObject({
+    files: 3001,
+    uploaded: 3001,
+  });
+  expect(s3.objects.size).toBe(3002);
+  expect(s3.busiest).toBeGreaterThan(4);
+  expect(s3.busiest).toBeLessThanOrEqual(CONCURRENCY);
+  s3.calls.length = 0;
+  await expect(upload({ version: "2.0.0", digest: large })).resolves.toMatchObject({
+    uploaded: 0,
+    kept: 3001,
+  });
+  expect(s3.calls).toHaveLength(5);
+}, 60_000);
