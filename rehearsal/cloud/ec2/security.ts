@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { CloudError, type ResourceModel } from "../kernel/model";
+import { changedPaths } from "../kernel/properties";
+import { parseRange } from "./cidr";
+import type { KeptThings } from "./kept";
+
+const NO_PACKETS = "no packets are filtered on a laptop; the policy pack judges what is declared";
+
+/** Characters that a description may have: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html */
+const description = z.string().max(255).regex(/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/, "may have letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*");
+
+const port = z.int().min(-1).max(65535);
+
+/** Security groups and their rules, one resource a rule (inline rules fight with these and are refused). */
+export function securityModels(things: KeptThings): ResourceModel[] {
+  const group = things.model({
+    type: "aws:ec2/securityGroup:SecurityGroup",
+    page: "security_group",
+    prefix: "sg",
+    arnKind: "security-group",
+    inputs: z.strictObject({
+      vpcId: z.string(),
+      name: z.string().max(255).refine((name) => !name.startsWith("sg-"), "must not begin with sg-").optional(),
+      description: description.default("Managed by Pulumi"),
+    }),
+    replaceOn: ["vpcId", "name", "description"],
+    computed: ["name"],
+    refers: { vpcId: "aws:ec2/vpc:Vpc" },
+    admit: ({ vpcId, name }, others) => {
+      const taken = name !== undefined && others.some(({ inputs }) => inputs.vpcId === vpcId && inputs.name === name);
+      if (taken) throw new CloudError("InvalidGroup.Duplicate", `${vpcId} already has a security group ${name}`);
+    },
+    outputs: ({ name }, id) => ({ name: name ?? `terraform-${id.slice(3)}` }),
+  });
+
+  const rule = (direction: "Ingress" | "Egress"): ResourceModel =>
+    things.model({
+      type: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
+      page: `vpc_security_group_${direction.toLowerCase()}_rule`,
+      prefix: "sgr",
+      arnKind: "security-group-rule",
+      inputs: z.strictObject({
+        securityGroupId: z.string(),
+        description: description.optional(),
+        ipProtocol: z.enum(["tcp", "udp", "icmp", "-1"]),
+        fromPort: port.optional(),
+        toPort: port.optional(),
+        cidrIpv4: z.string().refine((text) => parseRange(text) !== undefined, "must be an IPv4 range such as 10.0.0.0/8").optional(),
+        referencedSecurityGroupId: z.string().optional(),
+        prefixListId: z.string().optional(),
+      }),
+      inert: { fromPort: NO_PACKETS, toPort: NO_PACKETS, cidrIpv4: NO_PACKETS, prefixListId: NO_PACKETS },
+      replaceOn: ["securityGroupId"],
+      computed: ["securityGroupRuleId"],
+      refers: { securityGroupId: "aws:ec2/securityGroup:SecurityGroup", referencedSecurityGroupId: "aws:ec2/securityGroup:SecurityGroup" },
+      admit: (inputs, others) => {
+        const sources = [inputs.cidrIpv4, inputs.referencedSecurityGroupId, inputs.prefixListId].filter((source) => source !== undefined);
+        if (sources.length !== 1) {
+          throw new CloudError("InvalidParameterCombination", "a rule takes exactly one of cidrIpv4, referencedSecurityGroupId and prefixListId");
+        }
+        const twin = others.find((other) => changedPaths({ ...other.inputs, description: "" }, { ...inputs, description: "" }).length === 0);
+        if (twin !== undefined) throw new CloudError("InvalidPermission.Duplicate", `${inputs.securityGroupId} already has this rule (${twin.id})`);
+      },
+      outputs: (_inputs, id) => ({ securityGroupRuleId: id }),
+    });
+
+  return [group, rule("Ingress"), rule("Egress")];
+}

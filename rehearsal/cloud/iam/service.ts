@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { arn, upperAlphanumeric } from "../kernel/identifiers";
+import { CloudError, type Service, defineResource } from "../kernel/model";
+import { containsUnknown } from "../kernel/properties";
+import type { World } from "../kernel/world";
+import { identityFaults, trustFaults, trustedServices } from "./policy";
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const name = z.string().max(64).regex(/^[\w+=,.@-]+$/, "may have letters, digits and _+=,.@-");
+
+const roleInputs = z.strictObject({
+  name,
+  assumeRolePolicy: z.string(),
+  description: z.string().max(1000).optional(),
+  path: z.string().regex(/^\/([\w+=,.@-]+\/)*$/, "must begin and end with /").default("/"),
+  maxSessionDuration: z.int().min(3600).max(43200).default(3600),
+  forceDetachPolicies: z.boolean().default(false),
+  permissionsBoundary: z.string().optional(),
+});
+type RoleInputs = z.infer<typeof roleInputs>;
+type Role = RoleInputs & { readonly arn: string; readonly uniqueId: string };
+
+const rolePolicyInputs = z.strictObject({ name: z.string().max(128), role: z.string(), policy: z.string() });
+type RolePolicyInputs = z.infer<typeof rolePolicyInputs>;
+
+const malformed = (property: string, faults: readonly string[]) => faults.map((reason) => ({ property, reason: `MalformedPolicyDocument: ${reason}` }));
+
+/** IAM: roles and the rights written into them. Rights are checked for form; the rehearsal itself asks for none. */
+export function iam(world: World): Service {
+  const roles = world.store.collection<Role>("iam.roles");
+  const policies = world.store.collection<RolePolicyInputs>("iam.rolePolicies");
+
+  world.provide("roles", {
+    find: (wanted) => {
+      const role = roles.find((one) => one.arn === wanted);
+      return role && { name: role.name, trustedServices: trustedServices(role.assumeRolePolicy) };
+    },
+  });
+
+  const role = defineResource<RoleInputs>({
+    type: "aws:iam/role:Role",
+    source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role",
+    inputs: roleInputs,
+    inert: {
+      maxSessionDuration: "no sessions are opened on a laptop",
+      permissionsBoundary: "rights are checked for form only",
+      forceDetachPolicies: "nothing is attached from outside",
+    },
+    replaceOn: ["name", "path"],
+    computed: ["arn", "uniqueId", "createDate"],
+    taggable: true,
+    autoname: { property: "name", maxLength: 64 },
+    validate: ({ assumeRolePolicy }) => (containsUnknown(assumeRolePolicy) ? [] : malformed("assumeRolePolicy", trustFaults(assumeRolePolicy))),
+    create: (input) => {
+      if (roles.get(input.name) !== undefined) throw new CloudError("EntityAlreadyExists", `Role with name ${input.name} already exists.`);
+      const made: Role = {
+        ...input,
+        arn: arn("iam", "", world.account, `role${input.path}${input.name}`),
+        uniqueId: `AROA${upperAlphanumeric(17)}`,
+      };
+      roles.set(input.name, made);
+      return Promise.resolve({ id: input.name, outputs: { arn: made.arn, uniqueId: made.uniqueId, createDate: new Date(world.clock.now()).toISOString() } });
+    },
+    read: (id) => {
+      const found = roles.get(id);
+      if (found === undefined) return Promise.resolve(undefined);
+      const { arn: roleArn, uniqueId, ...inputs } = found;
+      return Promise.resolve({ inputs, outputs: { arn: roleArn, uniqueId } });
+    },
+    update: (id, input) => {
+      roles.change(id, (before) => ({ ...before, ...input }));
+      return Promise.resolve({});
+    },
+    delete: (id) => {
+      const attached = policies.find((policy) => policy.role === id);
+      if (attached !== undefined) throw new CloudError("DeleteConflict", `Cannot delete entity, must delete policies first: ${attached.name}`);
+      roles.delete(id);
+      return Promise.resolve();
+    },
+  });
+
+  const rolePolicy = defineResource<RolePolicyInputs>({
+    type: "aws:iam/rolePolicy:RolePolicy",
+    source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy",
+    inputs: rolePolicyInputs,
+    replaceOn: ["name", "role"],
+    computed: [],
+    autoname: { property: "name", maxLength: 128 },
+    validate: ({ policy }) => (containsUnknown(policy) ? [] : malformed("policy", identityFaults(policy))),
+    create: (input) => {
+      const id = `${input.role}:${input.name}`;
+      if (roles.get(input.role) === undefined) throw new CloudError("NoSuchEntity", `The role with name ${input.role} cannot be found.`);
+      // Checked again: a preview could not know it.
+      const faults = identityFaults(input.policy);
+      if (faults.length > 0) throw new CloudError("MalformedPolicyDocument", faults.join("; "));
+      policies.set(id, input);
+      return Promise.resolve({ id, outputs: {} });
+    },
+    read: (id) => {
+      const found = policies.get(id);
+      return Promise.resolve(found && { inputs: found, outputs: {} });
+    },
+    update: (id, input) => {
+      policies.set(id, input);
+      return Promise.resolve({});
+    },
+    delete: (id) => {
+      policies.delete(id);
+      return Promise.resolve();
+    },
+  });
+
+  return { name: "iam", resources: [role, rolePolicy] };
+}
