@@ -70,10 +70,18 @@ class Acquisition {
   private async make(recipe: Recipe, launcher: Launcher, keys: readonly string[]): Promise<Engine> {
     const cache = await cacheToWrite(this.preferred, this.options.env);
     if (cache.note) this.options.onProgress(cache.note);
-    const lock = { folder: engines(cache.folder), limits: this.limits, signal: this.signal, onWait: this.options.onProgress };
+    const lock = {
+      folder: engines(cache.folder),
+      limits: this.limits,
+      signal: this.signal,
+      onWait: this.options.onProgress,
+    };
     return withLock(lock, async () => {
       const removed = await sweep(cache.folder);
-      if (removed > 0) this.options.onProgress(`removed ${removed} unfinished engine${removed > 1 ? "s" : ""} of runs that were killed`);
+      if (removed > 0)
+        this.options.onProgress(
+          `removed ${removed} unfinished engine${removed > 1 ? "s" : ""} of runs that were killed`,
+        );
       // Whoever held the lock may have made it meanwhile.
       const stored = await findStored(cache.folder, keys, this.limits, this.signal);
       if (stored.engine) return this.because(stored.engine);
@@ -81,7 +89,9 @@ class Acquisition {
         this.options.onProgress(`${folder} ${reason}: it is made anew`);
         await this.inWorkspace(cache.folder, (workspace) => setAside(folder, workspace));
       }
-      const made = (await this.downloaded(cache.folder, launcher)) ?? (await this.built(cache.folder, recipe, cache.note !== undefined));
+      const made =
+        (await this.downloaded(cache.folder, launcher)) ??
+        (await this.built(cache.folder, recipe, cache.note !== undefined));
       if (!made) throw this.failure();
       return made;
     });
@@ -96,7 +106,11 @@ class Acquisition {
     if (reason) return this.refuse(`the official CLI cannot be downloaded: ${reason}`);
     return this.attempt("the official CLI", cache, async (workspace) => {
       await download(workspace, options);
-      return { key: officialKey(launcher), origin: "official", from: `npm package pulumi ${launcher.version}` };
+      return {
+        key: officialKey(launcher),
+        origin: "official",
+        from: `npm package pulumi ${launcher.version}`,
+      };
     });
   }
 
@@ -105,10 +119,20 @@ class Acquisition {
     const { env, onProgress } = this.options;
     const found = await findGo(env, recipe, this.limits, this.signal);
     if ("reason" in found) return this.refuse(`it cannot be built: ${found.reason}`);
-    onProgress(`building the engine ${recipe.version} with ${found.go.version} into ${cache}; the first time takes minutes`);
+    onProgress(
+      `building the engine ${recipe.version} with ${found.go.version} into ${cache}; the first time takes minutes`,
+    );
     return this.attempt("a build with Go", cache, async (workspace) => {
       const goCaches = ownGoCaches ? cache : undefined;
-      await build(workspace, { go: found.go, recipe, env, goCaches, limits: this.limits, signal: this.signal, onProgress });
+      await build(workspace, {
+        go: found.go,
+        recipe,
+        env,
+        goCaches,
+        limits: this.limits,
+        signal: this.signal,
+        onProgress,
+      });
       return { key: recipe.key, origin: "built", from: found.go.version };
     });
   }
@@ -124,12 +148,15 @@ class Acquisition {
         const { key, ...made } = await make(workspace);
         const { directory, version } = await store(workspace, "engine", key, made, this.limits, this.signal);
         const [pulumi, languageHost] = [`${directory}/pulumi`, `${directory}/pulumi-language-nodejs`];
-        const why = made.origin === "official" ? "the official CLI was downloaded" : `it was built with ${made.from}`;
+        const why =
+          made.origin === "official" ? "the official CLI was downloaded" : `it was built with ${made.from}`;
         return this.because({ directory, pulumi, languageHost, version, origin: made.origin, why });
       });
     } catch (failure) {
       this.signal.throwIfAborted();
-      return this.refuse(`${what} did not work: ${failure instanceof Error ? failure.message : String(failure)}`);
+      return this.refuse(
+        `${what} did not work: ${failure instanceof Error ? failure.message : String(failure)}`,
+      );
     }
   }
 
@@ -173,6 +200,9 @@ function forcedOrigin(env: NodeJS.ProcessEnv): Origin | undefined {
   const value = env["SLUICE_ENGINE"];
   if (!value) return undefined;
   const origin = ORIGINS.find((one) => one === value);
-  if (!origin) throw new EngineError(`SLUICE_ENGINE is "${value}"; allowed are ${ORIGINS.join(", ")}, or unset it to let Sluice choose`);
+  if (!origin)
+    throw new EngineError(
+      `SLUICE_ENGINE is "${value}"; allowed are ${ORIGINS.join(", ")}, or unset it to let Sluice choose`,
+    );
   return origin;
 }

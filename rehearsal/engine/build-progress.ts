@@ -20,12 +20,16 @@ export class BuildProgress {
   /** One line on where the build stands. `seconds` since it began. */
   text(seconds: number): string {
     const counts = [
-      ...(this.downloads > 0 ? [`downloaded ${this.downloads} modules`] : []),
-      ...(this.packages > 0 ? [`compiled ${this.packages} packages`] : []),
+      ...(this.downloads > 0 ? [`downloaded ${plural(this.downloads, "module")}`] : []),
+      ...(this.packages > 0 ? [`compiled ${plural(this.packages, "package")}`] : []),
     ].join(", ");
     // The linker says nothing for many seconds: without a change since the last line, that is what goes on.
     const still = counts !== "" && counts === this.said ? ", still at it" : "";
     this.said = counts;
     return `${this.stage}: ${counts || "getting ready"}${still} (${Math.round(seconds)} s)`;
   }
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -64,13 +64,16 @@ export async function findGo(
   }).catch((failure: Error) => failure);
   signal?.throwIfAborted();
   if (asked instanceof Error) return { reason: `${command} does not start (${asked.message})` };
-  if (asked.exitCode !== 0) return { reason: `${command} does not work (${lastLines(asked.output, 1) || "it does not answer"})` };
+  if (asked.exitCode !== 0)
+    return { reason: `${command} does not work (${lastLines(asked.output, 1) || "it does not answer"})` };
   const [version = "", toolchain = ""] = asked.stdout.trim().split("\n");
   const number = coerce(version);
   if (!number) return { reason: `${command} does not tell its version (${JSON.stringify(version)})` };
   const fixed = toolchain.startsWith("local");
   if (lt(number, OLDEST_SELF_UPDATING) || (fixed && lt(number, coerce(recipe.go) ?? number))) {
-    return { reason: `${command} is ${version}; needed is ${fixed ? recipe.go : OLDEST_SELF_UPDATING} or newer` };
+    return {
+      reason: `${command} is ${version}; needed is ${fixed ? recipe.go : OLDEST_SELF_UPDATING} or newer`,
+    };
   }
   return { go: { command, version } };
 }
@@ -102,9 +105,23 @@ export async function build(workspace: Workspace, options: BuildOptions): Promis
   try {
     const stamp = `-s -w -X ${SDK}/go/common/version.Version=v${options.recipe.version}`;
     const flags = ["build", "-v", "-mod=readonly", "-trimpath"];
-    await run.go("building the Pulumi CLI", cli, [...flags, "-ldflags", stamp, "-o", join(engine, "pulumi"), `${CLI}/cmd/pulumi`]);
+    await run.go("building the Pulumi CLI", cli, [
+      ...flags,
+      "-ldflags",
+      stamp,
+      "-o",
+      join(engine, "pulumi"),
+      `${CLI}/cmd/pulumi`,
+    ]);
     const host = join(engine, "pulumi-language-nodejs");
-    await run.go("building its Node.js language host", language, [...flags, "-ldflags", "-s -w", "-o", host, LANGUAGE_HOST]);
+    await run.go("building its Node.js language host", language, [
+      ...flags,
+      "-ldflags",
+      "-s -w",
+      "-o",
+      host,
+      LANGUAGE_HOST,
+    ]);
     const answer = await run.go("getting its scripts", cli, ["mod", "download", "-json", SDK]);
     const { Dir: folder } = JSON.parse(answer) as { Dir: string };
     for (const script of SCRIPTS) {
@@ -131,8 +148,17 @@ class GoRun {
     // The user's proxy, flags and toolchain are kept; what would turn it into another build is not. Without cgo no C compiler is needed.
     const { GOOS: _os, GOARCH: _arch, GOBIN: _bin, ...kept } = options.env;
     const { goCaches } = options;
-    const caches = goCaches ? { GOCACHE: join(goCaches, "go-build"), GOMODCACHE: join(goCaches, "go-modules") } : {};
-    this.env = { ...caches, ...kept, GO111MODULE: "on", GOWORK: "off", CGO_ENABLED: "0", GOTMPDIR: temporary };
+    const caches = goCaches
+      ? { GOCACHE: join(goCaches, "go-build"), GOMODCACHE: join(goCaches, "go-modules") }
+      : {};
+    this.env = {
+      ...caches,
+      ...kept,
+      GO111MODULE: "on",
+      GOWORK: "off",
+      CGO_ENABLED: "0",
+      GOTMPDIR: temporary,
+    };
   }
 
   async go(stage: string, cwd: string, args: string[]): Promise<string> {
@@ -143,8 +169,12 @@ class GoRun {
     const result = await runChild({ command: go.command, args, cwd, env: this.env, signal, onLine });
     signal?.throwIfAborted();
     if (result.exitCode !== 0) {
-      const complaint = result.stderr.split("\n").filter((line) => !/^[\w./~-]+$/.test(line) && !line.startsWith("go: downloading "));
-      throw new Error(`${stage} failed: ${lastLines(complaint.join("\n")) || `go ended by ${result.signal ?? result.exitCode}`}`);
+      const complaint = result.stderr
+        .split("\n")
+        .filter((line) => !/^[\w./~-]+$/.test(line) && !line.startsWith("go: downloading "));
+      throw new Error(
+        `${stage} failed: ${lastLines(complaint.join("\n")) || `go ended by ${result.signal ?? result.exitCode}`}`,
+      );
     }
     return result.stdout;
   }

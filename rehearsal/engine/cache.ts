@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { homedir, hostname, tmpdir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { isAlive } from "./processes";
@@ -18,7 +29,8 @@ export interface Cache {
 export function preferredCache(env: NodeJS.ProcessEnv): string {
   if (env["SLUICE_CACHE"]) return resolve(env["SLUICE_CACHE"]);
   // The XDG base directory specification: a relative path is to be ignored.
-  if (env["XDG_CACHE_HOME"] && isAbsolute(env["XDG_CACHE_HOME"])) return join(env["XDG_CACHE_HOME"], "sluice");
+  if (env["XDG_CACHE_HOME"] && isAbsolute(env["XDG_CACHE_HOME"]))
+    return join(env["XDG_CACHE_HOME"], "sluice");
   return join(env["HOME"] || homedir(), ".cache", "sluice");
 }
 
@@ -100,7 +112,10 @@ async function isAbandoned(folder: string): Promise<boolean> {
   const { mtimeMs } = await stat(folder);
   if (Date.now() - mtimeMs > ABANDONED_AFTER) return true;
   try {
-    const owner = JSON.parse(await readFile(join(folder, "owner.json"), "utf8")) as { pid: number; host: string };
+    const owner = JSON.parse(await readFile(join(folder, "owner.json"), "utf8")) as {
+      pid: number;
+      host: string;
+    };
     return owner.host === hostname() && owner.pid !== process.pid && !isAlive(owner.pid);
   } catch {
     // Killed before it had said whose it is.

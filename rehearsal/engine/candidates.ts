@@ -23,7 +23,11 @@ function isLauncher(file: string): boolean {
 }
 
 /** Looks at every `pulumi` on PATH, in order, until one works with the project. */
-export async function searchPathForEngine(env: NodeJS.ProcessEnv, limits: Limits, signal?: AbortSignal): Promise<PathSearch> {
+export async function searchPathForEngine(
+  env: NodeJS.ProcessEnv,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<PathSearch> {
   const folders = pathFolders(env);
   const refused: string[] = [];
   const seen = new Set<string>();
@@ -34,7 +38,12 @@ export async function searchPathForEngine(env: NodeJS.ProcessEnv, limits: Limits
     if (isLauncher(real) || isLauncher(pulumi) || seen.has(real)) continue;
     seen.add(real);
     const beside = [folder, dirname(real)];
-    const verdict = await inspectEngine({ pulumi, folders: [...beside, ...folders], limit: limits.answer, signal });
+    const verdict = await inspectEngine({
+      pulumi,
+      folders: [...beside, ...folders],
+      limit: limits.answer,
+      signal,
+    });
     if (!verdict.suitable) {
       refused.push(`${pulumi} ${verdict.reason}`);
       continue;

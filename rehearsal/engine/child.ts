@@ -81,15 +81,17 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   }
 
   try {
-    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, by) => resolve([code, by]));
-      // A grandchild that kept the pipe open must not keep us: what is still to be read comes within moments.
-      child.once("exit", (code, by) => void setTimeout(() => resolve([code, by]), 2_000).unref());
-      if (child.pid !== undefined) running.add(child.pid);
-      options.signal?.addEventListener("abort", abort, { once: true });
-      if (options.signal?.aborted) abort();
-    });
+    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
+      (resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", (code, by) => resolve([code, by]));
+        // A grandchild that kept the pipe open must not keep us: what is still to be read comes within moments.
+        child.once("exit", (code, by) => void setTimeout(() => resolve([code, by]), 2_000).unref());
+        if (child.pid !== undefined) running.add(child.pid);
+        options.signal?.addEventListener("abort", abort, { once: true });
+        if (options.signal?.aborted) abort();
+      },
+    );
     await ending;
     return { exitCode, signal, ...collected, stopped, milliseconds: Math.round(performance.now() - began) };
   } finally {

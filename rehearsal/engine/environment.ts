@@ -23,7 +23,11 @@ export interface Isolation {
 
 /** PATH for an engine: itself, this very Node, the system. */
 export function searchPath(engineFolders: readonly string[]): string {
-  const folders = [...engineFolders, dirname(process.execPath), ...SYSTEM_FOLDERS.filter((folder) => existsSync(folder))];
+  const folders = [
+    ...engineFolders,
+    dirname(process.execPath),
+    ...SYSTEM_FOLDERS.filter((folder) => existsSync(folder)),
+  ];
   return [...new Set(folders)].join(delimiter);
 }
 
@@ -36,7 +40,9 @@ export function isolatedEnvironment(
   isolation: Isolation,
   inherit: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  const inherited = Object.entries(inherit).filter(([name, value]) => INHERITED.test(name) && value !== undefined);
+  const inherited = Object.entries(inherit).filter(
+    ([name, value]) => INHERITED.test(name) && value !== undefined,
+  );
   const providers = Object.entries(isolation.providers ?? {}).map(([name, port]) => `${name}:${port}`);
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),

@@ -1,5 +1,6 @@
 /** What became of one resource in one operation. */
-export type ResourceOperation = "create" | "update" | "replace" | "delete" | "same" | "read" | "refresh" | "import" | "other";
+export type ResourceOperation =
+  "create" | "update" | "replace" | "delete" | "same" | "read" | "refresh" | "import" | "other";
 
 export interface TouchedResource {
   readonly urn: string;
@@ -92,7 +93,12 @@ export function parseEvents(log: string): OperationEvents {
     if (event.resOpFailedEvent) touch(touched, event.resOpFailedEvent.metadata, true);
     if (event.policyEvent) {
       const { policyName, enforcementLevel, message, resourceUrn } = event.policyEvent;
-      violations.push({ policy: policyName, enforcement: enforcementLevel, message: plain(message), urn: resourceUrn || undefined });
+      violations.push({
+        policy: policyName,
+        enforcement: enforcementLevel,
+        message: plain(message),
+        urn: resourceUrn || undefined,
+      });
     }
     if (event.diagnosticEvent) collect(diagnostics, event.diagnosticEvent);
     if (event.summaryEvent) changes = event.summaryEvent.resourceChanges ?? {};
@@ -112,7 +118,11 @@ function* readEvents(log: string): Generator<EngineEvent> {
   }
 }
 
-function touch(touched: Map<string, TouchedResource>, { op, urn, type }: StepMetadata, failed: boolean): void {
+function touch(
+  touched: Map<string, TouchedResource>,
+  { op, urn, type }: StepMetadata,
+  failed: boolean,
+): void {
   const operation = OPERATIONS[op] ?? "other";
   if (!CHANGING.includes(operation)) return;
   const earlier = touched.get(urn);

@@ -31,13 +31,18 @@ interface LockFile {
  * Reads the locks of a file backend, so that before an `up` one can say whose operation is under way or was killed.
  * Optionally of one project or stack only. Empty when nothing is locked, or there is no state yet.
  */
-export async function explainInterruption(stateDirectory: string, only: { project?: string; stack?: string } = {}): Promise<HeldLock[]> {
+export async function explainInterruption(
+  stateDirectory: string,
+  only: { project?: string; stack?: string } = {},
+): Promise<HeldLock[]> {
   const root = join(stateDirectory, ".pulumi", "locks", "organization");
   const locks: HeldLock[] = [];
   for (const project of await list(root)) {
     for (const stack of await list(join(root, project))) {
       if ((only.project ?? project) !== project || (only.stack ?? stack) !== stack) continue;
-      for (const name of (await list(join(root, project, stack))).filter((entry) => entry.endsWith(".json"))) {
+      for (const name of (await list(join(root, project, stack))).filter((entry) =>
+        entry.endsWith(".json"),
+      )) {
         const lock = await readLock(stateDirectory, join(root, project, stack, name), project, stack);
         if (lock) locks.push(lock);
       }
@@ -46,7 +51,12 @@ export async function explainInterruption(stateDirectory: string, only: { projec
   return locks;
 }
 
-async function readLock(stateDirectory: string, file: string, project: string, stack: string): Promise<HeldLock | undefined> {
+async function readLock(
+  stateDirectory: string,
+  file: string,
+  project: string,
+  stack: string,
+): Promise<HeldLock | undefined> {
   const content = await readJson<LockFile>(file);
   // Gone or half-written: its operation is just ending or beginning, and says so itself.
   if (!content) return undefined;
@@ -91,7 +101,9 @@ async function pendingOperations(stateDirectory: string, project: string, stack:
     checkpoint?: { latest?: { pending_operations?: { type: string; resource: { urn: string } }[] } };
   }>(file);
   const operations = state?.checkpoint?.latest?.pending_operations ?? [];
-  return operations.map(({ type, resource }) => `${type} ${resource.urn.slice(resource.urn.lastIndexOf("::") + 2)}`);
+  return operations.map(
+    ({ type, resource }) => `${type} ${resource.urn.slice(resource.urn.lastIndexOf("::") + 2)}`,
+  );
 }
 
 async function readJson<T>(file: string): Promise<T | undefined> {

@@ -39,7 +39,10 @@ export async function withLock<T>(options: LockOptions, work: () => Promise<T>):
   }
 }
 
-async function acquire({ folder, limits, signal, onWait }: LockOptions, holderFile: string): Promise<() => Promise<void>> {
+async function acquire(
+  { folder, limits, signal, onWait }: LockOptions,
+  holderFile: string,
+): Promise<() => Promise<void>> {
   let nextNotice = 0;
   for (;;) {
     signal?.throwIfAborted();
@@ -66,7 +69,8 @@ async function describeHolder(holderFile: string): Promise<string> {
   const text = await readFile(holderFile, "utf8").catch(() => "");
   const holder = parseHolder(text);
   if (!holder) return "waiting for another run that is getting the engine";
-  const who = holder.host === hostname() ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}`;
+  const who =
+    holder.host === hostname() ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}`;
   if (holder.host === hostname() && !isAlive(holder.pid)) {
     return `${who} was getting the engine and was killed; its lock expires in a few seconds`;
   }

@@ -5,13 +5,18 @@ import { EngineError, EngineInterrupted } from "./engine";
 async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => arg !== "--directory");
   if (unknown !== undefined) {
-    console.error(`unknown option ${unknown}; allowed is --directory (prints the engine's folder alone, for PATH)`);
+    console.error(
+      `unknown option ${unknown}; allowed is --directory (prints the engine's folder alone, for PATH)`,
+    );
     return 1;
   }
   try {
     const engine = await acquireEngine({ onProgress: (text) => console.error(text), env: process.env });
     if (args.includes("--directory")) console.log(engine.directory);
-    else console.log(`engine   Pulumi ${engine.version} (${engine.origin})\nwhere    ${engine.directory}\nwhy      ${engine.why}`);
+    else
+      console.log(
+        `engine   Pulumi ${engine.version} (${engine.origin})\nwhere    ${engine.directory}\nwhy      ${engine.why}`,
+      );
     return 0;
   } catch (failure) {
     if (!(failure instanceof EngineError || failure instanceof EngineInterrupted)) throw failure;

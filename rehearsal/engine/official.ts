@@ -38,11 +38,18 @@ export interface DownloadOptions {
  * Whether the site answers, asked just as the launcher asks (so a proxy that it would not use does not help here either).
  * Seconds in a closed network, where the launcher itself would try for minutes. Returns the reason why not.
  */
-export async function unreachable({ launcher, limits, signal }: DownloadOptions): Promise<string | undefined> {
+export async function unreachable({
+  launcher,
+  limits,
+  signal,
+}: DownloadOptions): Promise<string | undefined> {
   const address = launcher.address ?? INSTALLER;
   const limit = AbortSignal.timeout(limits.reach);
   try {
-    const answer = await fetch(address, { method: "HEAD", signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    const answer = await fetch(address, {
+      method: "HEAD",
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
     return answer.ok ? undefined : `${address} answers ${answer.status}`;
   } catch (failure) {
     signal?.throwIfAborted();
@@ -69,7 +76,13 @@ export async function download(workspace: Workspace, options: DownloadOptions): 
     const result = await runChild({
       command: process.execPath,
       args: [launcher.script, "version"],
-      env: { ...Object.fromEntries(kept), HOME: home, PULUMI_HOME: home, TMPDIR: temporary, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      env: {
+        ...Object.fromEntries(kept),
+        HOME: home,
+        PULUMI_HOME: home,
+        TMPDIR: temporary,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
       limit: limits.download,
       signal: options.signal ? AbortSignal.any([options.signal, stalled.signal]) : stalled.signal,
     });
@@ -84,7 +97,11 @@ export async function download(workspace: Workspace, options: DownloadOptions): 
 }
 
 /** Tells the size of a folder every so often; tells nothing (undefined) once it has not grown for too long. */
-function watchGrowth(folder: string, limits: Limits, tell: (megabytes: number | undefined) => void): NodeJS.Timeout {
+function watchGrowth(
+  folder: string,
+  limits: Limits,
+  tell: (megabytes: number | undefined) => void,
+): NodeJS.Timeout {
   let largest = 0;
   let grewAt = Date.now();
   return setInterval(

@@ -48,7 +48,7 @@ async function parents(): Promise<Map<number, number>> {
 export async function descendants(pid: number): Promise<number[]> {
   const parentOf = await parents();
   const below = new Set([pid]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const [child, parent] of parentOf) {
       if (below.has(parent) && !below.has(child)) {
@@ -75,7 +75,10 @@ export async function endTree(pid: number): Promise<void> {
 export async function beganAt(pid: number): Promise<number | undefined> {
   if (process.platform !== "linux") return undefined;
   try {
-    const [stat, system] = await Promise.all([readFile(`/proc/${pid}/stat`, "utf8"), readFile("/proc/stat", "utf8")]);
+    const [stat, system] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, "utf8"),
+      readFile("/proc/stat", "utf8"),
+    ]);
     const boot = /^btime (\d+)$/m.exec(system)?.[1];
     const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
     return boot === undefined || ticks === undefined ? undefined : Number(boot) * 1000 + Number(ticks) * 10;

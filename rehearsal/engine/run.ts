@@ -95,14 +95,24 @@ export class PulumiRunner {
 
   /** The stack's state as `pulumi stack export` gives it; secrets stay encrypted. */
   async exportState(signal?: AbortSignal): Promise<unknown> {
-    return JSON.parse((await this.expect(["stack", "export", "--stack", this.options.stack], { signal })).stdout);
+    return JSON.parse(
+      (await this.expect(["stack", "export", "--stack", this.options.stack], { signal })).stdout,
+    );
   }
 
   private async operate(command: readonly string[], options: OperationOptions): Promise<OperationResult> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-events-"));
     const log = options.eventLog ?? join(folder, "events.json");
     const packs = (options.policyPacks ?? []).flatMap((pack) => ["--policy-pack", pack]);
-    const args = [...command, "--stack", this.options.stack, "--event-log", log, ...packs, ...(options.extraArgs ?? [])];
+    const args = [
+      ...command,
+      "--stack",
+      this.options.stack,
+      "--event-log",
+      log,
+      ...packs,
+      ...(options.extraArgs ?? []),
+    ];
     try {
       const result = await this.run(args, options);
       // No log: the engine ended before it began, and its output says why.
@@ -114,15 +124,23 @@ export class PulumiRunner {
     }
   }
 
-  private async expect(args: readonly string[], options: Pick<OperationOptions, "signal" | "onLine">): Promise<ChildResult> {
+  private async expect(
+    args: readonly string[],
+    options: Pick<OperationOptions, "signal" | "onLine">,
+  ): Promise<ChildResult> {
     const result = await this.run(args, options);
     if (result.exitCode === 0) return result;
     const what = `pulumi ${args[0] === "stack" ? `stack ${args[1]}` : args[0]}`;
     if (result.stopped === "aborted") throw new EngineError(`${what} was stopped`);
-    throw new EngineError(`${what} failed for stack ${this.options.stack}: ${lastLines(result.stderr) || `exit code ${result.exitCode}`}`);
+    throw new EngineError(
+      `${what} failed for stack ${this.options.stack}: ${lastLines(result.stderr) || `exit code ${result.exitCode}`}`,
+    );
   }
 
-  private async run(args: readonly string[], { signal, onLine }: Pick<OperationOptions, "signal" | "onLine">): Promise<ChildResult> {
+  private async run(
+    args: readonly string[],
+    { signal, onLine }: Pick<OperationOptions, "signal" | "onLine">,
+  ): Promise<ChildResult> {
     return runChild({
       command: this.options.engine.pulumi,
       args: [...args, "--non-interactive", "--color", "never"],

@@ -26,7 +26,12 @@ export async function store(
   signal?: AbortSignal,
 ): Promise<{ directory: string; version: string }> {
   const folder = join(workspace.folder, part);
-  const verdict = await inspectEngine({ pulumi: join(folder, "pulumi"), folders: [folder], limit: limits.answer, signal });
+  const verdict = await inspectEngine({
+    pulumi: join(folder, "pulumi"),
+    folders: [folder],
+    limit: limits.answer,
+    signal,
+  });
   if (!verdict.suitable) throw new Error(`the new engine ${verdict.reason}`);
   const record: Provenance = { ...made, version: verdict.version, made: new Date().toISOString() };
   await writeFile(join(folder, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
@@ -47,11 +52,17 @@ export async function findStored(
   signal?: AbortSignal,
 ): Promise<StoredSearch> {
   const broken: { folder: string; reason: string }[] = [];
-  const present = await readdir(engines(cache)).catch(() => []);
+  const present = await readdir(engines(cache)).catch((): string[] => []);
   for (const key of keys.filter((one) => present.includes(one))) {
     const folder = join(engines(cache), key);
     const pulumi = join(folder, "pulumi");
-    const verdict = await inspectEngine({ pulumi, folders: [folder], limit: limits.answer, signal, thorough: false });
+    const verdict = await inspectEngine({
+      pulumi,
+      folders: [folder],
+      limit: limits.answer,
+      signal,
+      thorough: false,
+    });
     if (!verdict.suitable) {
       broken.push({ folder, reason: verdict.reason });
       continue;

@@ -41,12 +41,16 @@ export async function inspectEngine(inspection: Inspection): Promise<Verdict> {
 async function inspectIn(home: string, inspection: Inspection): Promise<Verdict> {
   const { pulumi, folders } = inspection;
   const languageHost = await findExecutable("pulumi-language-nodejs", folders);
-  const env = isolatedEnvironment({ directory: dirname(pulumi), languageHost: languageHost ?? pulumi }, { home });
+  const env = isolatedEnvironment(
+    { directory: dirname(pulumi), languageHost: languageHost ?? pulumi },
+    { home },
+  );
   const version = await askVersion(inspection, env);
   if ("reason" in version) return { suitable: false, reason: version.reason };
 
   const supported = satisfies(version.version, SUPPORTED_VERSIONS, { includePrerelease: true });
-  if (!supported) return unsuitable(`is version ${version.version}, and the project needs 3.220 or a later 3.x`);
+  if (!supported)
+    return unsuitable(`is version ${version.version}, and the project needs 3.220 or a later 3.x`);
   if (!languageHost) return unsuitable("has no pulumi-language-nodejs beside it or on PATH");
   if (inspection.thorough === false) return { suitable: true, version: version.version, languageHost };
 
@@ -67,15 +71,21 @@ async function askVersion(
   { pulumi, limit, signal }: Inspection,
   env: Record<string, string>,
 ): Promise<{ version: string } | { reason: string }> {
-  const result = await runChild({ command: pulumi, args: ["version"], env, limit, signal }).catch((failure: Error) => failure);
+  const result = await runChild({ command: pulumi, args: ["version"], env, limit, signal }).catch(
+    (failure: Error) => failure,
+  );
   if (result instanceof Error) return { reason: `does not start (${result.message})` };
   signal?.throwIfAborted();
   if (result.stopped === "limit") return { reason: `does not answer "pulumi version" within ${limit} ms` };
   if (result.exitCode !== 0) {
-    return { reason: `fails at "pulumi version" (${lastLines(result.stderr, 1) || `exit code ${result.exitCode ?? result.signal}`})` };
+    return {
+      reason: `fails at "pulumi version" (${lastLines(result.stderr, 1) || `exit code ${result.exitCode ?? result.signal}`})`,
+    };
   }
   const version = valid(result.stdout.trim());
-  return version ? { version } : { reason: `answers "pulumi version" with ${JSON.stringify(result.stdout.trim().slice(0, 60))}` };
+  return version
+    ? { version }
+    : { reason: `answers "pulumi version" with ${JSON.stringify(result.stdout.trim().slice(0, 60))}` };
 }
 
 /** A language host that works prints the port it listens on; then it is ended. Returns the fault, if any. */
@@ -87,7 +97,10 @@ async function startLanguageHost(
   const child = spawn(languageHost, [], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let said = "";
   const answer = new Promise<string | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(`has a pulumi-language-nodejs that prints no port within ${limit} ms`), limit);
+    const timer = setTimeout(
+      () => resolve(`has a pulumi-language-nodejs that prints no port within ${limit} ms`),
+      limit,
+    );
     const settle = (fault: string | undefined): void => {
       clearTimeout(timer);
       resolve(fault);
@@ -98,8 +111,12 @@ async function startLanguageHost(
       said += text.toString();
       if (/^\d+\r?\n/.test(said)) settle(undefined);
     });
-    child.once("error", (failure) => settle(`has a pulumi-language-nodejs that does not start (${failure.message})`));
-    child.once("close", () => settle(`has a pulumi-language-nodejs that ends at once (${lastLines(complaint, 1) || "silent"})`));
+    child.once("error", (failure) =>
+      settle(`has a pulumi-language-nodejs that does not start (${failure.message})`),
+    );
+    child.once("close", () =>
+      settle(`has a pulumi-language-nodejs that ends at once (${lastLines(complaint, 1) || "silent"})`),
+    );
     signal?.addEventListener("abort", () => settle("was stopped"), { once: true });
   });
   try {

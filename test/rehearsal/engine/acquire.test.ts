@@ -1,5 +1,13 @@
 import { createServer, type Server } from "node:http";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
@@ -45,7 +53,11 @@ describe("getting the engine", () => {
     return { script, version: "3.265.0", address };
   }
 
-  async function acquire(path: string[], more: Partial<AcquireOptions> = {}, env: NodeJS.ProcessEnv = {}): Promise<Engine> {
+  async function acquire(
+    path: string[],
+    more: Partial<AcquireOptions> = {},
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Engine> {
     return acquireEngine({
       onProgress: (text) => said.push(text),
       env: { PATH: path.join(":"), HOME: fakes.root, TMPDIR: fakes.folder("tmp"), ...env },
@@ -56,7 +68,8 @@ describe("getting the engine", () => {
     });
   }
 
-  const finished = (): string[] => readdirSync(join(cache, "engines")).filter((name) => !name.startsWith("engine.lock"));
+  const finished = (): string[] =>
+    readdirSync(join(cache, "engines")).filter((name) => !name.startsWith("engine.lock"));
 
   it("takes the one on PATH first, and makes no cache", async () => {
     const path = fakes.engine("path");
@@ -80,18 +93,37 @@ describe("getting the engine", () => {
     expect(engine.why).toMatch(/built with go1\.26\.8; there is no pulumi on PATH; .*ECONNREFUSED/);
     expect(said).toContainEqual(expect.stringMatching(/^building the Pulumi CLI: /));
     expect(readdirSync(engine.directory).sort()).toEqual(
-      ["engine.json", "pulumi", "pulumi-analyzer-policy", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"].sort(),
+      [
+        "engine.json",
+        "pulumi",
+        "pulumi-analyzer-policy",
+        "pulumi-language-nodejs",
+        "pulumi-resource-pulumi-nodejs",
+      ].sort(),
     );
   });
 
   it.each([
     ["refuses", () => void (siteStatus = 403), "", /install\.sh answers 403/],
-    ["breaks off the download", () => undefined, 'console.error("curl: (56) reset"); process.exit(1);', /download failed: curl: \(56\) reset/],
-    ["stands still", () => undefined, "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);", /stood still for 300 ms/],
+    [
+      "breaks off the download",
+      () => undefined,
+      'console.error("curl: (56) reset"); process.exit(1);',
+      /download failed: curl: \(56\) reset/,
+    ],
+    [
+      "stands still",
+      () => undefined,
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+      /stood still for 300 ms/,
+    ],
     ["delivers what does not run", () => undefined, "process.exit(0);", /official CLI did not work/],
   ])("builds with Go when the site %s; half a download is never used", async (_, prepare, body, reason) => {
     prepare();
-    const engine = await acquire([fakes.go("go")], { launcher: launcher(body), limits: { progress: 50, stall: 300 } });
+    const engine = await acquire([fakes.go("go")], {
+      launcher: launcher(body),
+      limits: { progress: 50, stall: 300 },
+    });
     expect(engine.origin).toBe("built");
     expect(engine.why).toMatch(reason);
     expect(finished()).toEqual([expect.stringMatching(/^built-3\.220\.0-/)]);
@@ -126,26 +158,44 @@ describe("getting the engine", () => {
   });
 
   it.each([
-    ["too old to update itself", { version: "go1.19.1", toolchain: "auto" }, "go1.19.1; needed is 1.21.0 or newer"],
-    ["too old and told to stay", { version: "go1.23.0", toolchain: "local" }, "go1.23.0; needed is 1.24.7 or newer"],
+    [
+      "too old to update itself",
+      { version: "go1.19.1", toolchain: "auto" },
+      "go1.19.1; needed is 1.21.0 or newer",
+    ],
+    [
+      "too old and told to stay",
+      { version: "go1.23.0", toolchain: "local" },
+      "go1.23.0; needed is 1.24.7 or newer",
+    ],
   ])("refuses a Go that is %s", async (_, go, reason) => {
     await expect(acquire([fakes.go("go", go)])).rejects.toThrow(reason);
     expect(fakes.builds()).toEqual([]);
   });
 
   it("lets an older Go that may update itself build", async () => {
-    await expect(acquire([fakes.go("go", { version: "go1.22.3", toolchain: "auto" })])).resolves.toMatchObject({ origin: "built" });
+    await expect(
+      acquire([fakes.go("go", { version: "go1.22.3", toolchain: "auto" })]),
+    ).resolves.toMatchObject({ origin: "built" });
   });
 
   it("says what the build complained of, and keeps nothing", async () => {
     const go = fakes.go("go");
-    fakes.script("go", "go", 'if [ "$1" = env ]; then printf "go1.26.8\\nlocal\\n"; else echo encoding/json >&2; echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1; fi');
-    await expect(acquire([go])).rejects.toThrow(/building the Pulumi CLI failed: dial tcp: lookup proxy\.golang\.org: no such host/);
+    fakes.script(
+      "go",
+      "go",
+      'if [ "$1" = env ]; then printf "go1.26.8\\nlocal\\n"; else echo encoding/json >&2; echo "dial tcp: lookup proxy.golang.org: no such host" >&2; exit 1; fi',
+    );
+    await expect(acquire([go])).rejects.toThrow(
+      /building the Pulumi CLI failed: dial tcp: lookup proxy\.golang\.org: no such host/,
+    );
     expect(finished()).toEqual([]);
   });
 
   it("does not use a build that does not run as it should", async () => {
-    await expect(acquire([fakes.go("go", { engine: "0.0.1" })])).rejects.toThrow(/the new engine is version 0\.0\.1/);
+    await expect(acquire([fakes.go("go", { engine: "0.0.1" })])).rejects.toThrow(
+      /the new engine is version 0\.0\.1/,
+    );
     expect(finished()).toEqual([]);
   });
 
@@ -155,9 +205,14 @@ describe("getting the engine", () => {
     const unwritable = { cacheDirectory: join(file, "cache") };
     const engine = await acquire([fakes.go("go")], unwritable);
     expect(engine.directory.startsWith(fakes.folder("tmp"))).toBe(true);
-    expect(said).toContainEqual(expect.stringMatching(/a-file\/cache cannot be written \(ENOTDIR\), so .* is used; set SLUICE_CACHE/));
+    expect(said).toContainEqual(
+      expect.stringMatching(/a-file\/cache cannot be written \(ENOTDIR\), so .* is used; set SLUICE_CACHE/),
+    );
     expect(statSync(join(engine.directory, "../..")).mode & 0o777).toBe(0o700);
-    await expect(acquire([], unwritable)).resolves.toMatchObject({ origin: "cache", directory: engine.directory });
+    await expect(acquire([], unwritable)).resolves.toMatchObject({
+      origin: "cache",
+      directory: engine.directory,
+    });
   });
 
   it("does not use a private folder that others may write to", async () => {
@@ -188,8 +243,14 @@ describe("getting the engine", () => {
     const go = fakes.go("go");
     const made = async (env: NodeJS.ProcessEnv): Promise<string> =>
       (await acquire([go], { cacheDirectory: undefined }, env)).directory;
-    expect(await made({ SLUICE_CACHE: join(fakes.root, "a"), XDG_CACHE_HOME: join(fakes.root, "b") })).toContain(join(fakes.root, "a", "engines"));
-    expect(await made({ XDG_CACHE_HOME: join(fakes.root, "b") })).toContain(join(fakes.root, "b", "sluice", "engines"));
-    expect(await made({ XDG_CACHE_HOME: "relative" })).toContain(join(fakes.root, ".cache", "sluice", "engines"));
+    expect(
+      await made({ SLUICE_CACHE: join(fakes.root, "a"), XDG_CACHE_HOME: join(fakes.root, "b") }),
+    ).toContain(join(fakes.root, "a", "engines"));
+    expect(await made({ XDG_CACHE_HOME: join(fakes.root, "b") })).toContain(
+      join(fakes.root, "b", "sluice", "engines"),
+    );
+    expect(await made({ XDG_CACHE_HOME: "relative" })).toContain(
+      join(fakes.root, ".cache", "sluice", "engines"),
+    );
   });
 });

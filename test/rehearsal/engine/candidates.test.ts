@@ -56,7 +56,10 @@ describe("the engine on PATH", () => {
   it("is refused when it hangs", async () => {
     fakes.languageHost("bad");
     fakes.script("bad", "pulumi", "sleep 60");
-    const { refused } = await searchPathForEngine({ PATH: fakes.folder("bad") }, { ...DEFAULT_LIMITS, answer: 300 });
+    const { refused } = await searchPathForEngine(
+      { PATH: fakes.folder("bad") },
+      { ...DEFAULT_LIMITS, answer: 300 },
+    );
     expect(refused).toEqual([expect.stringContaining('does not answer "pulumi version" within 300 ms')]);
   });
 
@@ -75,7 +78,9 @@ describe("the engine on PATH", () => {
       fakes.script(version, "pulumi", `echo v${version}`);
       fakes.languageHost(version);
     }
-    expect((await search(fakes.folder("3.220.0"))).refused).toEqual([expect.stringContaining("pulumi-analyzer-policy")]);
+    expect((await search(fakes.folder("3.220.0"))).refused).toEqual([
+      expect.stringContaining("pulumi-analyzer-policy"),
+    ]);
     expect((await search(fakes.folder("3.221.0"))).engine?.version).toBe("3.221.0");
   });
 
@@ -96,7 +101,11 @@ describe("the engine on PATH", () => {
 
   it("runs apart from the user's HOME and settings, as the project will run it", async () => {
     const folder = fakes.engine("picky");
-    fakes.script("picky", "pulumi", 'case "$HOME$PULUMI_HOME$AWS_PROFILE" in *the-user*) exit 9;; esac; echo v3.230.0');
+    fakes.script(
+      "picky",
+      "pulumi",
+      'case "$HOME$PULUMI_HOME$AWS_PROFILE" in *the-user*) exit 9;; esac; echo v3.230.0',
+    );
     const env = { PATH: folder, HOME: "/the-user", PULUMI_HOME: "/the-user", AWS_PROFILE: "the-user" };
     expect((await searchPathForEngine(env, DEFAULT_LIMITS)).engine?.version).toBe("3.230.0");
   });

@@ -38,7 +38,8 @@ export class Fakes {
    */
   go(folder: string, { version = "go1.26.8", toolchain = "local", engine = "3.220.0" } = {}): string {
     const dist = this.folder("sdk/nodejs/dist");
-    for (const name of ["pulumi-analyzer-policy", "pulumi-resource-pulumi-nodejs"]) writeFileSync(join(dist, name), "#!/bin/sh\n");
+    for (const name of ["pulumi-analyzer-policy", "pulumi-resource-pulumi-nodejs"])
+      writeFileSync(join(dist, name), "#!/bin/sh\n");
     this.script(
       folder,
       "go",
