@@ -25,13 +25,14 @@ export class AiKey extends pulumi.ComponentResource {
 
   constructor(name: string, args: AiKeyArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:ai:AiKey", name, {}, options);
-    const key = new RandomPassword(`${name}-value`, { length: 48, special: false }, { parent: this });
+    const password = new RandomPassword(`${name}-value`, { length: 48, special: false }, { parent: this });
+    const key = pulumi.secret(password.result);
     const parameter = new ssm.Parameter(
       `${name}-parameter`,
       {
         name: `/sluice/${args.stack}/ai/key`,
         type: "SecureString",
-        value: key.result,
+        value: key,
         description: "the API's key to the AI service",
       },
       { parent: this },
@@ -48,7 +49,7 @@ export class AiKey extends pulumi.ComponentResource {
     );
     const version = new secretmanager.SecretVersion(
       `${name}-version`,
-      { secret: secret.id, secretData: key.result },
+      { secret: secret.id, secretData: key },
       { parent: this },
     );
     const reader = new secretmanager.SecretIamMember(

@@ -32,11 +32,12 @@ export class Distribution extends pulumi.ComponentResource {
   constructor(name: string, args: DistributionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:assets:Distribution", name, {}, options);
     // Letters and digits: the load balancer reads * and ? in a condition as wildcards.
-    const secret = new RandomPassword(
+    const password = new RandomPassword(
       `${name}-origin-secret`,
       { length: 40, special: false },
       { parent: this },
     );
+    this.originSecret = pulumi.secret(password.result);
     const store = new cloudfront.KeyValueStore(
       `${name}-store`,
       { comment: "frontend: the version whose page is served" },
@@ -44,12 +45,11 @@ export class Distribution extends pulumi.ComponentResource {
     );
     const router = this.router(name, store);
     const policies = new EdgePolicies(`${name}-edge`, { parent: this });
-    const distribution = this.distribution(name, args, { secret: secret.result, router, policies });
+    const distribution = this.distribution(name, args, { router, policies });
 
     this.arn = distribution.arn;
     this.domainName = distribution.domainName;
     this.keyValueStoreArn = store.arn;
-    this.originSecret = secret.result;
     this.registerOutputs({
       arn: this.arn,
       domainName: this.domainName,
@@ -75,11 +75,7 @@ export class Distribution extends pulumi.ComponentResource {
   private distribution(
     name: string,
     args: DistributionArgs,
-    {
-      secret,
-      router,
-      policies,
-    }: { secret: pulumi.Output<string>; router: cloudfront.Function; policies: EdgePolicies },
+    { router, policies }: { router: cloudfront.Function; policies: EdgePolicies },
   ): cloudfront.Distribution {
     const access = new cloudfront.OriginAccessControl(
       `${name}-access`,
@@ -110,7 +106,7 @@ export class Distribution extends pulumi.ComponentResource {
           {
             originId: API,
             domainName: args.originDomain,
-            customHeaders: [{ name: args.originHeader, value: secret }],
+            customHeaders: [{ name: args.originHeader, value: this.originSecret }],
             customOriginConfig: {
               httpPort: 80,
               httpsPort: 443,

@@ -1,5 +1,5 @@
 import { type Intent } from "../release/intent";
-import { type Fault, schemaFaults } from "./faults";
+import { type Fault, schemaFaults, shown } from "./faults";
 import { type Readable, ruleFaults } from "./rules";
 import { type Settings, schema, surroundings } from "./schema";
 import { suggestion } from "./suggest";
@@ -38,6 +38,7 @@ export function readConfig(
   const settings = schema.safeParse(own);
   const around = surroundings.safeParse(raw);
   const faults = [
+    ...stackName(stack),
     ...misplaced(raw),
     ...(settings.success ? [] : schemaFaults(schema, own, settings.error, PREFIX)),
     ...ruleFaults(readable(own)),
@@ -58,6 +59,19 @@ export function readConfig(
 /** The part of the config that decides who serves. */
 export function intentOf({ traffic, slots, ai }: Settings): Intent {
   return { live: traffic.live, candidate: traffic.candidate ?? null, weights: traffic.weights, slots, ai };
+}
+
+/** The stack's name becomes part of names that Google keeps to 63 small letters, digits and hyphens. */
+function stackName(stack: string): Fault[] {
+  if (/^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$/.test(stack)) return [];
+  return [
+    {
+      key: "the stack's name",
+      found: shown(stack),
+      allowed: "1 to 16 small letters, digits and hyphens, beginning with a letter",
+      next: "make the stack under such a name (pulumi stack init)",
+    },
+  ];
 }
 
 /** Key by key, so that one unreadable key hides no fault of the others. */

@@ -42,8 +42,8 @@ const percent = whole(0, 100, "percent");
 
 const aiRevision = z.strictObject({
   revision: leaf(
-    z.string().regex(/^[a-z0-9]([a-z0-9-]{0,14}[a-z0-9])?$/),
-    "1 to 16 small letters, digits and hyphens, such as r2; part of Cloud Run's name for the revision",
+    z.string().regex(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/),
+    "1 to 12 small letters, digits and hyphens, such as r2; part of Cloud Run's name for the revision",
   ),
   image: imageByDigest,
 });

@@ -12,7 +12,11 @@ const FILES = { Q1: "q1.dsse.json" } as const;
  * needs no evidence, and the record has to stay within SSM's limit. A missing file is no evidence and no error: the
  * policy decides, and says so. The signatures are checked there too, never here.
  */
-export function collectEvidence(folder: string, intent: Pick<Intent, "slots">, served: readonly string[]): EvidenceByDigest {
+export function collectEvidence(
+  folder: string,
+  intent: Pick<Intent, "slots">,
+  served: readonly string[],
+): EvidenceByDigest {
   const found: Record<string, Record<string, unknown>> = {};
   for (const { release } of configuredSlots(intent)) {
     const digest = digestOf(release.image);
@@ -43,6 +47,8 @@ function readStatement(path: string): unknown {
 
 export class EvidenceUnreadable extends ReleaseFault {
   constructor(path: string, reason: string) {
-    super(`evidence ${path} cannot be read: ${reason}.\n  what to do: collect it again (npm run evidence -- --help)`);
+    super(
+      `evidence ${path} cannot be read: ${reason}.\n  what to do: collect it again (npm run evidence -- --help)`,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as lb from "@pulumi/aws/lb";
 import { RandomPassword } from "@pulumi/random/randomPassword";
-import { SLOTS, type SlotName } from "../release/slots";
+import type { SlotName } from "../release/slots";
 
 export interface VerificationEntrancesArgs {
   readonly balancer: {
@@ -32,7 +32,8 @@ export class VerificationEntrances extends pulumi.ComponentResource {
   ) {
     super("sluice:traffic:VerificationEntrances", name, {}, options);
     // Letters and digits: the load balancer reads * and ? in a condition as wildcards.
-    const secret = new RandomPassword(`${name}-secret`, { length: 40, special: false }, { parent: this });
+    const password = new RandomPassword(`${name}-secret`, { length: 40, special: false }, { parent: this });
+    this.secret = pulumi.secret(password.result);
     const rule = (slot: SlotName): lb.ListenerRule =>
       new lb.ListenerRule(
         `${name}-${slot}`,
@@ -40,7 +41,7 @@ export class VerificationEntrances extends pulumi.ComponentResource {
           listenerArn: balancer.listenerArn,
           priority: PRIORITIES[slot],
           conditions: [
-            { httpHeader: { httpHeaderName: VERIFY_HEADERS.secret, values: [secret.result] } },
+            { httpHeader: { httpHeaderName: VERIFY_HEADERS.secret, values: [this.secret] } },
             { httpHeader: { httpHeaderName: VERIFY_HEADERS.slot, values: [slot] } },
           ],
           actions: [{ type: "forward", targetGroupArn: balancer.targetGroupArns[slot] }],
@@ -49,7 +50,6 @@ export class VerificationEntrances extends pulumi.ComponentResource {
         { parent: this },
       );
     this.rules = { blue: rule("blue"), green: rule("green") };
-    this.secret = secret.result;
-    this.registerOutputs({ slots: [...SLOTS] });
+    this.registerOutputs({ secret: this.secret });
   }
 }

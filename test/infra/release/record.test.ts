@@ -1,0 +1,177 @@
+import * as fc from "fast-check";
+import { ReleaseFault } from "../../../infra/release/fault";
+import type { Intent } from "../../../infra/release/intent";
+import { type Plan, planRelease } from "../../../infra/release/plan";
+import { RECORD_LIMIT, SERVED_WINDOW } from "../../../infra/release/record";
+import { type SlotName, otherSlot } from "../../../infra/release/slots";
+import { type Stored, parseStored } from "../../../infra/release/stored";
+import { digest } from "../support/config";
+
+const hex = (seed: number): string => `sha256:${seed.toString(16).padStart(64, "0")}`;
+const release = (seed: number): { version: string; image: string; assets: string; schema: number } => ({
+  version: `1.${seed}.0`,
+  image: `registry/api@${hex(seed)}`,
+  assets: hex(seed + 1000),
+  schema: 1,
+});
+const stable = { revision: "r1", image: `ai@${digest("c")}` };
+
+/** Live runs `seed`, the candidate the next one. */
+function intentOf(live: SlotName, seed: number, percent: number | null): Intent {
+  const other = otherSlot(live);
+  const share = percent ?? 0;
+  const weights = live === "blue" ? { blue: 100 - share, green: share } : { blue: share, green: 100 - share };
+  const slots = { [live]: release(seed), ...(percent === null ? {} : { [other]: release(seed + 1) }) };
+  return { live, candidate: percent === null ? null : other, weights, slots, ai: { stable, share: 0 } };
+}
+
+const NOTHING: Stored = { record: null, latch: null };
+const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
+
+function plan(intent: Intent, stored: Stored, minute = 0): Plan {
+  return planRelease({ intent, stored, keys: [], maxAgeDays: 14, evidence: () => ({}), now: at(minute) });
+}
+const storedOf = (one: Plan): Stored => parseStored({ "/sluice/prod/release/record": one.recordText });
+
+const step = fc.record({
+  live: fc.constantFrom<SlotName>("blue", "green"),
+  seed: fc.integer({ min: 1, max: 40 }),
+  percent: fc.option(fc.integer({ min: 0, max: 100 }), { nil: null }),
+});
+
+describe("the record", () => {
+  it("knows nothing of before on the first deployment", () => {
+    expect(plan(intentOf("blue", 1, null), NOTHING).record.before).toBeNull();
+  });
+
+  it("keeps what served before it", () => {
+    const first = plan(intentOf("blue", 1, null), NOTHING);
+    const second = plan(intentOf("blue", 1, 10), storedOf(first));
+    expect(second.record.before).toEqual({
+      live: "blue",
+      slots: { blue: hex(1) },
+      weights: { [hex(1)]: 100 },
+      served: [hex(1)],
+      frontend: "1.1.0",
+    });
+  });
+
+  it("does not count a candidate as served before it had all the traffic", () => {
+    const ten = plan(intentOf("blue", 1, 10), NOTHING);
+    const fifty = plan(intentOf("blue", 1, 50), storedOf(ten));
+    expect(fifty.record.before).toMatchObject({ weights: { [hex(1)]: 90, [hex(2)]: 10 }, served: [hex(1)] });
+    const all = plan(intentOf("blue", 1, 100), storedOf(fifty));
+    const promoted = plan(intentOf("green", 2, null), storedOf(all));
+    expect(promoted.record.before?.served).toEqual([hex(1), hex(2)]);
+  });
+
+  it("does not change while the intent does not, however often and whenever it is applied", () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (history) => {
+        let stored = NOTHING;
+        history.forEach(({ live, seed, percent }, index) => {
+          const intent = intentOf(live, seed, percent);
+          const once = plan(intent, stored, index);
+          const again = plan(intent, storedOf(once), index + 30);
+          expect(again.recordText).toBe(once.recordText);
+          expect(again.frontend).toEqual(once.frontend);
+          stored = storedOf(once);
+        });
+      }),
+    );
+  });
+
+  it("remembers what served within its window, and stays within SSM's limit", () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (history) => {
+        let stored = NOTHING;
+        for (const { live, seed, percent } of history) {
+          const now = plan(intentOf(live, seed, percent), stored);
+          const { before } = now.record;
+          expect(before?.served.length ?? 0).toBeLessThanOrEqual(SERVED_WINDOW);
+          expect(new Set(before?.served).size).toBe(before?.served.length ?? 0);
+          const previous = stored.record;
+          const wasLive = previous?.slots[previous.live]?.image;
+          if (before !== null && wasLive !== undefined)
+            expect(before.served).toContain(wasLive.split("@")[1]);
+          expect(Buffer.byteLength(now.recordText)).toBeLessThanOrEqual(RECORD_LIMIT);
+          stored = storedOf(now);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("asks for evidence of what has not served only", () => {
+    const first = plan(intentOf("blue", 1, null), NOTHING);
+    const asked: (readonly string[])[] = [];
+    planRelease({
+      intent: intentOf("blue", 1, 10),
+      stored: storedOf(first),
+      keys: [],
+      maxAgeDays: 14,
+      now: at(0),
+      evidence: (served) => {
+        asked.push(served);
+        return {};
+      },
+    });
+    expect(asked).toEqual([[hex(1)]]);
+  });
+
+  it("that SSM would refuse is refused before anything changes", () => {
+    const evidence = { [hex(1)]: { Q1: "x".repeat(RECORD_LIMIT) } };
+    const large = (): Plan =>
+      planRelease({
+        intent: intentOf("blue", 1, null),
+        stored: NOTHING,
+        keys: [],
+        maxAgeDays: 14,
+        evidence: () => evidence,
+        now: at(0),
+      });
+    expect(large).toThrow(ReleaseFault);
+    expect(large).toThrow(/8192.*\n.*what to do: shorten the evidence/);
+  });
+
+  it.each([
+    ["no JSON", "{", "it is not JSON"],
+    ["another shape", "{}", "release: "],
+  ])("that somebody broke (%s) is named, with what to do", (_, text, reason) => {
+    const read = (): Stored => parseStored({ "/sluice/prod/release/record": text });
+    expect(read).toThrow(ReleaseFault);
+    expect(read).toThrow(`/sluice/prod/release/record is not what a release writes there: ${reason}`);
+  });
+});
+
+describe("the plan", () => {
+  it("parts the configured slots into those with traffic and those without", () => {
+    const parts = (percent: number | null): unknown => {
+      const { serving, resting } = plan(intentOf("blue", 1, percent), NOTHING);
+      return { serving, resting };
+    };
+    expect(parts(null)).toEqual({ serving: ["blue"], resting: [] });
+    expect(parts(0)).toEqual({ serving: ["blue"], resting: ["green"] });
+    expect(parts(10)).toEqual({ serving: ["blue", "green"], resting: [] });
+    expect(parts(100)).toEqual({ serving: ["green"], resting: ["blue"] });
+  });
+
+  it("takes a latched candidate off, and says so", () => {
+    const intent = intentOf("blue", 1, 50);
+    const { record } = plan(intent, NOTHING);
+    const latch = { release: record.release, at: "2026-01-01T00:00:00Z", by: "rollback", trigger: "R1" };
+    const held = plan(intent, { record: null, latch });
+    expect(held).toMatchObject({
+      latched: latch,
+      serving: ["blue"],
+      resting: ["green"],
+      intent: { weights: { blue: 100, green: 0 } },
+    });
+  });
+
+  it("uploads a version once, whichever slots run it", () => {
+    const one = release(1);
+    const intent: Intent = { ...intentOf("blue", 1, null), slots: { blue: one, green: one } };
+    expect(plan(intent, NOTHING).assets).toEqual([{ version: "1.1.0", manifestDigest: one.assets }]);
+  });
+});

@@ -1,0 +1,224 @@
+import type { Table } from "./recording";
+
+const arn = (service: string) => (_: unknown, name: string) => ({
+  arn: `arn:aws:${service}:us-east-1:123456789012:${name}`,
+});
+
+/** Every type that the program declares, with every property that it may set. */
+export const EXPECTED = {
+  "aws:ssm/parameter:Parameter": {
+    properties: ["name", "description", "type", "tier", "insecureValue", "value"],
+    outputs: ({ name }) => ({ arn: `arn:aws:ssm:us-east-1:123456789012:parameter${String(name)}` }),
+  },
+  "aws:ec2/vpc:Vpc": { properties: ["cidrBlock", "enableDnsHostnames", "enableDnsSupport"] },
+  "aws:ec2/subnet:Subnet": { properties: ["vpcId", "cidrBlock", "availabilityZone", "mapPublicIpOnLaunch"] },
+  "aws:ec2/internetGateway:InternetGateway": { properties: ["vpcId"] },
+  "aws:ec2/routeTable:RouteTable": { properties: ["vpcId"] },
+  "aws:ec2/route:Route": {
+    properties: ["routeTableId", "destinationCidrBlock", "gatewayId", "natGatewayId"],
+  },
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": { properties: ["routeTableId", "subnetId"] },
+  "aws:ec2/eip:Eip": { properties: ["domain"] },
+  "aws:ec2/natGateway:NatGateway": { properties: ["allocationId", "subnetId"] },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    properties: ["vpcId", "serviceName", "vpcEndpointType", "routeTableIds"],
+  },
+  "aws:ec2/securityGroup:SecurityGroup": { properties: ["vpcId", "description"] },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    properties: [
+      "securityGroupId",
+      "description",
+      "ipProtocol",
+      "fromPort",
+      "toPort",
+      "cidrIpv4",
+      "referencedSecurityGroupId",
+    ],
+  },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+    properties: [
+      "securityGroupId",
+      "description",
+      "ipProtocol",
+      "fromPort",
+      "toPort",
+      "cidrIpv4",
+      "referencedSecurityGroupId",
+    ],
+  },
+  "aws:acm/certificate:Certificate": {
+    properties: ["domainName", "validationMethod", "region"],
+    outputs: ({ domainName }, name) => ({
+      ...arn("acm")(undefined, name),
+      domainValidationOptions: [
+        {
+          domainName,
+          resourceRecordName: `_proof.${String(domainName)}.`,
+          resourceRecordType: "CNAME",
+          resourceRecordValue: "_value.acm-validations.aws.",
+        },
+      ],
+    }),
+  },
+  "aws:acm/certificateValidation:CertificateValidation": {
+    properties: ["certificateArn", "validationRecordFqdns", "region"],
+  },
+  "cloudflare:index/dnsRecord:DnsRecord": {
+    properties: ["zoneId", "name", "type", "content", "ttl", "proxied"],
+  },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    properties: [
+      "loadBalancerType",
+      "internal",
+      "subnets",
+      "securityGroups",
+      "dropInvalidHeaderFields",
+      "enableDeletionProtection",
+      "idleTimeout",
+    ],
+    outputs: (_, name) => ({ ...arn("elb")(_, name), dnsName: `${name}.us-east-1.elb.amazonaws.com` }),
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    properties: ["vpcId", "targetType", "protocol", "port", "deregistrationDelay", "healthCheck", "tags"],
+    outputs: arn("elb"),
+  },
+  "aws:lb/listener:Listener": {
+    properties: ["loadBalancerArn", "port", "protocol", "certificateArn", "sslPolicy", "defaultActions"],
+    outputs: arn("elb"),
+  },
+  "aws:lb/listenerRule:ListenerRule": {
+    properties: ["listenerArn", "priority", "conditions", "actions", "tags"],
+    outputs: arn("elb"),
+  },
+  "random:index/randomPassword:RandomPassword": {
+    properties: ["length", "special"],
+    outputs: (_, name) => ({ result: `secret-of-${name}` }),
+  },
+  "aws:s3/bucket:Bucket": {
+    properties: [],
+    outputs: (_, name) => ({
+      bucket: `${name}-1a2b3c4`,
+      arn: `arn:aws:s3:::${name}-1a2b3c4`,
+      bucketRegionalDomainName: `${name}-1a2b3c4.s3.us-east-1.amazonaws.com`,
+    }),
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    properties: [
+      "bucket",
+      "blockPublicAcls",
+      "blockPublicPolicy",
+      "ignorePublicAcls",
+      "restrictPublicBuckets",
+    ],
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { properties: ["bucket", "rule"] },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    properties: ["bucket", "rules"],
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": { properties: ["bucket", "versioningConfiguration"] },
+  "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy"] },
+  "aws:cloudfront/keyValueStore:KeyValueStore": { properties: ["comment"], outputs: arn("cloudfront") },
+  "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey": { properties: ["keyValueStoreArn", "key", "value"] },
+  "aws:cloudfront/function:Function": {
+    properties: ["comment", "runtime", "code", "keyValueStoreAssociations", "publish"],
+    outputs: arn("cloudfront"),
+  },
+  "aws:cloudfront/cachePolicy:CachePolicy": {
+    properties: ["comment", "minTtl", "defaultTtl", "maxTtl", "parametersInCacheKeyAndForwardedToOrigin"],
+  },
+  "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": {
+    properties: ["comment", "cookiesConfig", "headersConfig", "queryStringsConfig"],
+  },
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
+    properties: ["comment", "securityHeadersConfig"],
+  },
+  "aws:cloudfront/originAccessControl:OriginAccessControl": {
+    properties: ["description", "originAccessControlOriginType", "signingBehavior", "signingProtocol"],
+  },
+  "aws:cloudfront/distribution:Distribution": {
+    properties: [
+      "enabled",
+      "comment",
+      "aliases",
+      "httpVersion",
+      "isIpv6Enabled",
+      "priceClass",
+      "origins",
+      "defaultCacheBehavior",
+      "orderedCacheBehaviors",
+      "restrictions",
+      "viewerCertificate",
+      "waitForDeployment",
+    ],
+    outputs: (_, name) => ({ ...arn("cloudfront")(_, name), domainName: "d111111abcdef8.cloudfront.net" }),
+  },
+  "aws:ecs/cluster:Cluster": { properties: ["settings"], outputs: arn("ecs") },
+  "aws:ecs/taskDefinition:TaskDefinition": {
+    properties: [
+      "family",
+      "requiresCompatibilities",
+      "networkMode",
+      "cpu",
+      "memory",
+      "executionRoleArn",
+      "taskRoleArn",
+      "containerDefinitions",
+      "tags",
+    ],
+    outputs: arn("ecs"),
+  },
+  "aws:ecs/service:Service": {
+    properties: [
+      "cluster",
+      "taskDefinition",
+      "desiredCount",
+      "launchType",
+      "deploymentMinimumHealthyPercent",
+      "deploymentMaximumPercent",
+      "deploymentCircuitBreaker",
+      "waitForSteadyState",
+      "healthCheckGracePeriodSeconds",
+      "enableExecuteCommand",
+      "propagateTags",
+      "networkConfiguration",
+      "loadBalancers",
+      "tags",
+    ],
+    outputs: (_, name) => ({ name: `${name}-1a2b3c4` }),
+  },
+  "aws:cloudwatch/logGroup:LogGroup": { properties: ["name", "retentionInDays", "tags"] },
+  "aws:iam/role:Role": {
+    properties: ["description", "assumeRolePolicy"],
+    outputs: (_, name) => ({ name, arn: `arn:aws:iam::123456789012:role/${name}` }),
+  },
+  "aws:iam/rolePolicy:RolePolicy": { properties: ["role", "policy"] },
+  "command:local:Command": { properties: ["create", "dir", "environment", "triggers"] },
+  "gcp:serviceaccount/account:Account": {
+    properties: ["project", "accountId", "displayName"],
+    outputs: ({ accountId }) => ({ email: `${String(accountId)}@harbor-prod.iam.gserviceaccount.com` }),
+  },
+  "gcp:secretmanager/secret:Secret": { properties: ["project", "secretId", "replication", "labels"] },
+  "gcp:secretmanager/secretVersion:SecretVersion": { properties: ["secret", "secretData"] },
+  "gcp:secretmanager/secretIamMember:SecretIamMember": {
+    properties: ["project", "secretId", "role", "member"],
+  },
+  "gcp:cloudrunv2/service:Service": {
+    properties: [
+      "project",
+      "location",
+      "name",
+      "ingress",
+      "invokerIamDisabled",
+      "deletionProtection",
+      "labels",
+      "template",
+      "traffics",
+    ],
+    outputs: () => ({ uri: "https://harbor-prod-ai-abc123-uc.a.run.app" }),
+  },
+} as const satisfies Table;
+
+/** The part of the table that one component needs: anything else that it declares fails its test. */
+export function only(...types: (keyof typeof EXPECTED)[]): Table {
+  return Object.fromEntries(types.map((type) => [type, EXPECTED[type]]));
+}
