@@ -25,12 +25,16 @@ const KEYS = ["aws:sourcearn", "aws:sourceaccount", "aws:securetransport", "aws:
 
 const condition = z.partialRecord(
   z.enum(OPERATORS),
-  z.record(
-    z.string().refine((key) => KEYS.includes(key.toLowerCase()), {
-      error: `the embedded cloud evaluates the condition keys ${KEYS.join(", ")}`,
-    }),
-    z.union([texts, z.boolean()]),
-  ),
+  z.record(z.string(), z.union([texts, z.boolean()])).superRefine((keys, context) => {
+    for (const key of Object.keys(keys)) {
+      if (KEYS.includes(key.toLowerCase())) continue;
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: `the embedded cloud evaluates the condition keys ${KEYS.join(", ")}`,
+      });
+    }
+  }),
 );
 
 /** The part of the policy language that is evaluated; what lies outside is refused rather than ignored. */

@@ -1,0 +1,33 @@
+import type { Service } from "../kernel/model";
+import type { World } from "../kernel/world";
+import type { WireProtocol } from "../wire/protocol";
+import { distributionModel } from "./distribution";
+import { Edge } from "./edge/edge";
+import { functionModel } from "./function";
+import { keyValueStoreModels } from "./keyValueStore";
+import { policyModels } from "./policies";
+import { cloudFrontProtocol } from "./protocol";
+import { recordsOf } from "./records";
+
+/** CloudFront: distributions with their functions and stores, and an edge that serves them on loopback. */
+export function cloudFront(world: World): Service & { readonly wire: WireProtocol } {
+  const records = recordsOf(world);
+  const edge = new Edge(world, records);
+  return {
+    name: "cloudfront",
+    resources: [
+      distributionModel(world, records, edge),
+      functionModel(world, records),
+      ...keyValueStoreModels(world, records),
+      ...policyModels(world, records),
+    ],
+    wire: cloudFrontProtocol(
+      (distribution, paths) => edge.invalidate(distribution, paths),
+      () => world.clock.now(),
+    ),
+    start: async () => {
+      for (const record of records.distributions.values()) await edge.deploy(record);
+    },
+    stop: () => edge.stop(),
+  };
+}
