@@ -23,6 +23,8 @@ const HEALTHY = (version: string): string => SERVER(`"${version}"`);
 const UNHEALTHY = `require("node:http").createServer((_, response) => response.writeHead(503).end()).listen(Number(process.env.PORT));`;
 const CRASHING = `console.log("starting"); throw new Error("AI_URL is missing");`;
 
+jest.setTimeout(30_000);
+
 describe("ECS", () => {
   let directory: string;
   let world: World;

@@ -8,6 +8,8 @@ import { ProcessRuntime } from "../../../../rehearsal/cloud/processes/runtime";
 import { eventually } from "../../../support/eventually";
 import { SERVER, alive, pushImage } from "../../../support/images";
 
+jest.setTimeout(30_000);
+
 describe("processes of the cloud", () => {
   let directory: string;
   let world: World;
