@@ -26,10 +26,10 @@ export class AssetRelease extends pulumi.ComponentResource {
       {
         ...fromProjectRoot("node -r tsx/cjs ops/assets/main.ts"),
         environment: {
-          BUCKET: args.store.bucketName,
+          ASSETS_BUCKET: args.store.bucketName,
           AWS_REGION: args.config.awsRegion,
-          VERSION: args.version,
-          MANIFEST_DIGEST: args.manifestDigest,
+          ASSETS_VERSION: args.version,
+          ASSETS_DIGEST: args.manifestDigest,
           ASSETS_FOLDER: args.config.assetsFolder,
         },
         triggers: [args.manifestDigest],

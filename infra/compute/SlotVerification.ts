@@ -30,9 +30,9 @@ export class SlotVerification extends pulumi.ComponentResource {
         environment: {
           VERIFY_URL: pulumi.interpolate`https://${args.host}${args.path}`,
           VERIFY_SECRET: pulumi.secret(args.secret),
-          SLOT: args.slot,
-          VERSION: args.release.version,
-          IMAGE_DIGEST: digestOf(args.release.image),
+          VERIFY_SLOT: args.slot,
+          VERIFY_VERSION: args.release.version,
+          VERIFY_DIGEST: digestOf(args.release.image),
         },
         triggers: [args.taskDefinitionArn],
       },

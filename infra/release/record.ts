@@ -50,6 +50,7 @@ export function freezeBefore(next: Intent, stored: StoredRecord | null): Before 
     slots: imagesBySlot(stored),
     weights: weightsByDigest(stored),
     served: served(stored),
+    unpromoted: unpromoted(stored),
     frontend: stored.frontend,
   };
 }
@@ -73,23 +74,26 @@ function weightsByDigest(intent: Intent): Record<string, number> {
   return sum;
 }
 
-/**
- * Digests that were live or had all the traffic, oldest first; one that comes again keeps its first place. So a
- * candidate that has all the traffic stands behind the stable that it replaces, and the policies can tell a promotion
- * from going back.
- */
+/** Digests that were live or had all the traffic, oldest first. */
 function served(stored: StoredRecord): string[] {
-  const slots = configuredSlots(stored);
-  const now = [
-    ...slots.filter(({ slot }) => slot === stored.live),
-    ...slots.filter(({ slot }) => slot !== stored.live && stored.weights[slot] === 100),
-  ].map(({ release }) => digestOf(release.image));
+  const now = configuredSlots(stored)
+    .filter(({ slot }) => slot === stored.live || stored.weights[slot] === 100)
+    .map(({ release }) => digestOf(release.image));
   const all = [...new Set([...(stored.before?.served ?? []), ...now])];
   // Whatever serves now is remembered, even when it has the oldest place.
   const forgotten = all
     .filter((digest) => !now.includes(digest))
     .slice(0, Math.max(0, all.length - SERVED_WINDOW));
   return all.filter((digest) => !forgotten.includes(digest));
+}
+
+/** Those of them that only were candidates: by this the policies tell a promotion from going back. */
+function unpromoted(stored: StoredRecord): string[] {
+  const [known, old] = [stored.before?.served ?? [], stored.before?.unpromoted ?? []];
+  const live = imagesBySlot(stored)[stored.live];
+  return served(stored).filter(
+    (digest) => digest !== live && (old.includes(digest) || !known.includes(digest)),
+  );
 }
 
 /** SSM's limit for an Advanced parameter, in bytes. */
