@@ -1,5 +1,3 @@
-import type { Action } from "../scenarios/scenario";
-
 /** A stretch of work with a title; `report` tells what it is at. */
 export interface Stage {
   readonly title: string;
@@ -10,8 +8,11 @@ export interface Stage {
  * Runs the stages in order and shows how far they are: live on a terminal, plain lines elsewhere. Stops at the first
  * that fails, and throws what it threw.
  */
-export async function runStages(stages: readonly Stage[], options: { readonly plain: boolean; readonly silent: boolean }): Promise<void> {
-  const { Listr } = await import("listr2");
+export async function runStages(stages: readonly Stage[], options: { readonly plain: boolean; readonly toStandardError: boolean }): Promise<void> {
+  const { Listr, ListrLogger, ProcessOutput } = await import("listr2");
+  // With --json, standard output is the report's alone.
+  const output = options.toStandardError ? new ProcessOutput(process.stderr, process.stderr) : new ProcessOutput();
+  const logger = new ListrLogger({ processOutput: output });
   const list = new Listr(
     stages.map((stage) => ({
       title: stage.title,
@@ -23,12 +24,9 @@ export async function runStages(stages: readonly Stage[], options: { readonly pl
     {
       exitOnError: true,
       registerSignalListeners: false,
-      renderer: options.silent ? "silent" : options.plain ? "simple" : "default",
-      rendererOptions: options.plain ? {} : { collapseErrors: true, showErrorMessage: false },
+      renderer: options.plain ? "simple" : "default",
+      rendererOptions: { logger, ...(options.plain ? {} : { collapseErrors: true, showErrorMessage: false }) },
     },
   );
   await list.run();
 }
-
-/** The title of an action, for lists. */
-export const titleOf = ({ title }: Action): string => title;

@@ -3,17 +3,24 @@ import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { acm } from "./acm/service";
 import { cloudflare } from "./cloudflare/service";
+import { cloudFront } from "./cloudfront/service";
+import { cloudRun } from "./cloudrun/service";
 import { command } from "./command/service";
+import { ec2 } from "./ec2/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
+import { iam } from "./iam/service";
 import { Control, type ControlRoutes } from "./control";
 import { Provider } from "./kernel/provider";
 import { PACKAGES, type Package, Registry } from "./kernel/registry";
 import type { Service } from "./kernel/model";
 import { World, type WorldOptions } from "./kernel/world";
+import { logs } from "./logs/service";
 import { NetworkProxy } from "./network/proxy";
 import { random } from "./random/service";
 import { s3 } from "./s3/service";
+import { secretManager } from "./secretmanager/service";
+import { serviceAccount } from "./serviceaccount/service";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
 import { wire } from "./wire/service";
@@ -33,18 +40,25 @@ export interface CloudEndpoints {
 
 /** Every service of the cloud. The order is that of start; a service may use what any other provides. */
 export function services(world: World): Service[] {
-  const objects = s3(world);
+  const [objects, cdn] = [s3(world), cloudFront(world)];
   return [
     ssm(world),
     sts(world),
     random(),
     command(world),
     objects,
-    wire(world, [objects.wire]),
+    wire(world, [objects.wire, cdn.wire]),
+    ec2(world),
+    iam(world),
+    logs(world),
     acm(world),
     cloudflare(world),
     elasticLoadBalancing(world),
+    cdn,
     ecs(world),
+    serviceAccount(world),
+    secretManager(world),
+    cloudRun(world),
   ];
 }
 

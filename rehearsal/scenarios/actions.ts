@@ -1,6 +1,6 @@
 import { aiRevision, putOnSlot } from "../session/project";
 import { type Rehearsal, declaredIn, reasonOf } from "./rehearsal";
-import { type Action, Unexpected } from "./scenario";
+import { type Action, type Executed, Unexpected } from "./scenario";
 
 /** How many commits the release took so far: what its rollback reverts. */
 const released = new WeakMap<Rehearsal, number>();
@@ -12,11 +12,16 @@ const release = (rehearsal: Rehearsal, version: string) => {
 };
 
 /** A commit of the release, previewed in review and then carried out. */
-async function releaseStep(rehearsal: Rehearsal, subject: string, edit: Parameters<Rehearsal["commit"]>[1]): Promise<void> {
+async function releaseStep(
+  rehearsal: Rehearsal,
+  subject: string,
+  edit: Parameters<Rehearsal["commit"]>[1],
+  role?: Executed["role"],
+): Promise<void> {
   const commit = await rehearsal.commit(subject, edit);
   const preview = await rehearsal.preview();
   if (preview.exitCode !== 0) throw new Unexpected(`pulumi preview refuses "${subject}":\n${reasonOf(preview)}`);
-  await rehearsal.up(subject, commit);
+  await rehearsal.up(subject, commit, role);
   released.set(rehearsal, (released.get(rehearsal) ?? 0) + 1);
 }
 
@@ -50,10 +55,15 @@ export const deployCandidate: Action = {
 export const shift = (weight: number): Action => ({
   title: `1.2.0 takes ${weight} %`,
   run: (rehearsal) =>
-    releaseStep(rehearsal, `Give 1.2.0 ${weight} %`, (config) => {
-      config.set("sluice:traffic", ["weights"], { blue: 100 - weight, green: weight });
-      config.set("sluice:ai", ["share"], weight);
-    }),
+    releaseStep(
+      rehearsal,
+      `Give 1.2.0 ${weight} %`,
+      (config) => {
+        config.set("sluice:traffic", ["weights"], { blue: 100 - weight, green: weight });
+        config.set("sluice:ai", ["share"], weight);
+      },
+      weight === 100 ? "all-traffic" : undefined,
+    ),
 });
 
 export const promote: Action = {
@@ -70,7 +80,7 @@ export const rollBack: Action = {
   title: "Roll back: git revert, pulumi up",
   run: async (rehearsal) => {
     const commit = await rehearsal.revert(released.get(rehearsal) ?? 0);
-    await rehearsal.up("Rolled back to 1.1.0", commit);
+    await rehearsal.up("Rolled back to 1.1.0", commit, "rollback");
   },
 };
 

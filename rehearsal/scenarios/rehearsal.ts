@@ -21,8 +21,6 @@ export interface RehearsalOptions {
   /** Wall seconds at each step, long enough for a share that means something. */
   readonly dwellSeconds: number;
   readonly signal: AbortSignal;
-  /** What goes on, for people who wait. */
-  readonly onProgress: (text: string) => void;
   /** Every line of the engine (`--verbose`). */
   readonly onEngineLine?: (line: string) => void;
 }
@@ -40,6 +38,7 @@ export class Rehearsal {
   readonly measured: Measured[] = [];
   readonly commits: (Commit & { readonly at: number })[] = [];
   readonly windows: Window[] = [];
+  private onProgress: (text: string) => void = () => undefined;
   private load: Load | undefined;
   private measuring: { readonly name: string; readonly declared: Declared } | undefined;
 
@@ -47,6 +46,12 @@ export class Rehearsal {
     readonly workplace: Workplace,
     readonly options: RehearsalOptions,
   ) {}
+
+  /** The same rehearsal, telling what it is at to someone else. */
+  reporting(onProgress: (text: string) => void): this {
+    this.onProgress = onProgress;
+    return this;
+  }
 
   get signal(): AbortSignal {
     return this.options.signal;
@@ -70,26 +75,26 @@ export class Rehearsal {
 
   /** `pulumi preview` with the pack. */
   preview(...extraArgs: string[]): Promise<OperationResult> {
-    this.options.onProgress("pulumi preview");
+    this.onProgress("pulumi preview");
     return this.workplace.pulumi.preview(this.operation(extraArgs));
   }
 
   /** `pulumi up` with the pack; whoever calls judges the outcome. */
-  async attempt(name: string, commit: Commit): Promise<Executed> {
+  async attempt(name: string, commit: Commit, role?: Executed["role"]): Promise<Executed> {
     await this.leave(`to ${name}`);
     const declared = declaredIn(this.config());
     const startedAt = Date.now();
-    this.options.onProgress("pulumi up");
+    this.onProgress("pulumi up");
     const result = await this.workplace.pulumi.up(this.operation([]));
-    const executed = { name, command: "pulumi up", commit, declared, startedAt, endedAt: Date.now(), result };
+    const executed = { name, command: "pulumi up", commit, role, declared, startedAt, endedAt: Date.now(), result };
     this.executed.push(executed);
     this.signal.throwIfAborted();
     return executed;
   }
 
   /** `pulumi up` that must succeed, and the stay after it. */
-  async up(name: string, commit: Commit): Promise<Executed> {
-    const executed = await this.attempt(name, commit);
+  async up(name: string, commit: Commit, role?: Executed["role"]): Promise<Executed> {
+    const executed = await this.attempt(name, commit, role);
     if (executed.result.exitCode !== 0) throw new Unexpected(`pulumi up failed at "${name}":\n${reasonOf(executed.result)}`);
     await this.stay(name, executed.declared);
     return executed;
@@ -100,7 +105,7 @@ export class Rehearsal {
     if (this.load === undefined) return;
     await this.load.mark(name);
     this.measuring = { name, declared };
-    this.options.onProgress(`measuring for ${this.options.dwellSeconds} s`);
+    this.onProgress(`measuring for ${this.options.dwellSeconds} s`);
     await pause(this.options.dwellSeconds * 1000, this.signal);
     await this.leave("between");
   }
@@ -150,10 +155,12 @@ export class Rehearsal {
 /** What the stack's config declares, as the report shows it. */
 export function declaredIn(config: StackConfig): Declared {
   const traffic = config.get("sluice:traffic") as { live: string; candidate?: string; weights: Record<string, number> };
+  const slots = config.get("sluice:slots") as Record<string, { version: string }>;
   const shown = traffic.candidate !== undefined && traffic.weights[traffic.candidate] === 100 ? traffic.candidate : traffic.live;
   return {
     weights: traffic.weights,
-    frontend: String(config.get("sluice:slots", [shown, "version"])),
+    versions: Object.fromEntries(Object.entries(slots).map(([slot, { version }]) => [slot, version])),
+    frontend: String(slots[shown]?.version),
     aiShare: Number(config.get("sluice:ai", ["share"])),
   };
 }

@@ -20,6 +20,8 @@ export interface Scenario {
 /** What was declared by the step's commit; the report holds it against what was measured. */
 export interface Declared {
   readonly weights: Readonly<Record<string, number>>;
+  /** Version in each slot that has one. */
+  readonly versions: Readonly<Record<string, string>>;
   /** Version whose page is served. */
   readonly frontend: string;
   /** The AI candidate's percent. */
@@ -31,6 +33,8 @@ export interface Executed {
   readonly name: string;
   readonly command: string;
   readonly commit: Commit;
+  /** What the report times: the `up` that gives the candidate everything, and the one that takes it back. */
+  readonly role?: "all-traffic" | "rollback";
   readonly declared: Declared;
   readonly startedAt: number;
   readonly endedAt: number;

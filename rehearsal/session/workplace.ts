@@ -62,6 +62,11 @@ export class Workplace {
     }
   }
 
+  /** Where the embedded cloud keeps images. */
+  get registry(): string {
+    return join(this.directory, "cloud", "registry");
+  }
+
   /** The stack's config file. */
   get configFile(): string {
     return join(this.repository.directory, `Pulumi.${this.stack}.yaml`);

@@ -7,7 +7,7 @@ const statement = z
   .strictObject({
     Sid: z.string().regex(/^[A-Za-z0-9]*$/, "may have letters and digits only").optional(),
     Effect: z.enum(["Allow", "Deny"]),
-    Principal: z.union([z.literal("*"), z.record(z.enum(["AWS", "Service", "Federated"]), list)]).optional(),
+    Principal: z.union([z.literal("*"), z.partialRecord(z.enum(["AWS", "Service", "Federated"]), list)]).optional(),
     Action: list.optional(),
     NotAction: list.optional(),
     Resource: list.optional(),

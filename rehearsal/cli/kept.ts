@@ -1,0 +1,39 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StackConfig } from "../session/stack-config";
+import type { Workplace } from "../session/workplace";
+
+/** Writes the environment of the kept rehearsal to a file that a shell can read, and tells how to go on by hand. */
+export function explainKept(workplace: Workplace): string {
+  const { directory, repository, pulumi, cloud, stack } = workplace;
+  const environment = join(directory, "environment.sh");
+  const lines = Object.entries(pulumi.environment()).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  writeFileSync(environment, `${lines.join("\n")}\nexport PULUMI_STACK=${quoted(stack)}\n`);
+  chmodSync(environment, 0o600);
+  const host = String(StackConfig.read(workplace.configFile).get("sluice:domain"));
+  const { authority, proxy, pid } = cloud.endpoints;
+  return `
+The cloud is still running (process ${pid}). To go on by hand:
+
+  . ${environment}
+  cd ${repository.directory}
+  $EDITOR Pulumi.${stack}.yaml && git commit -am "…"
+  pulumi preview --policy-pack policies
+  pulumi up --policy-pack policies
+  git revert HEAD && pulumi up --policy-pack policies
+
+Ask it as a user does:
+
+  curl --proxy http://127.0.0.1:${proxy} --cacert ${authority} https://${host}/api/health
+
+The cloud again, with the same state, should its process end:
+
+  node -r tsx/cjs ${join(__dirname, "..", "cloud", "main.ts")} --directory ${join(directory, "cloud")} --project ${repository.directory} --speed ${cloud.endpoints.speed} --stay &
+
+End it and remove everything:
+
+  kill ${pid}; rm -r ${directory}
+`;
+}
+
+const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,112 @@
+import { resolve } from "node:path";
+import { acquireEngine } from "../engine/acquire";
+import type { Engine } from "../engine/engine";
+import { writeReport } from "../report/write";
+import { summary } from "../report/terminal";
+import { Rehearsal } from "../scenarios/rehearsal";
+import { reportOf } from "../scenarios/report";
+import { EvidenceDesk } from "../session/evidence";
+import { deriveStack } from "../session/project";
+import { Workplace } from "../session/workplace";
+import { reportFailure } from "./failure";
+import { explainKept } from "./kept";
+import { type CliOptions, readOptions } from "./options";
+import { type Stage, runStages } from "./progress";
+import { interruptions } from "./signals";
+
+const ROOT = resolve(__dirname, "..", "..");
+const STACK = "rehearsal";
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const { signal, release } = interruptions();
+  const startedAt = Date.now();
+  let engine: Engine | undefined;
+  let workplace: Workplace | undefined;
+  let rehearsal: Rehearsal | undefined;
+  let failure: Error | undefined;
+
+  const prepare: Stage[] = [
+    {
+      title: "Engine",
+      run: async (report) => {
+        engine = await acquireEngine({ env: process.env, onProgress: report, signal });
+        report(engine.why);
+      },
+    },
+    {
+      title: "Embedded cloud, sample product, repository",
+      run: async () => {
+        if (engine === undefined) return;
+        workplace = await Workplace.open({ root: ROOT, engine, speed: options.clock, stack: STACK, stay: options.keep });
+        await prepareRelease(workplace);
+        rehearsal = new Rehearsal(workplace, {
+          rate: options.rate,
+          dwellSeconds: options.dwell,
+          signal,
+          onEngineLine: options.verbose ? (line) => process.stderr.write(`  ${line}\n`) : undefined,
+        });
+      },
+    },
+  ];
+  const actions: Stage[] = options.scenario.actions.map((action) => ({
+    title: action.title,
+    run: async (report) => {
+      if (rehearsal !== undefined) await action.run(rehearsal.reporting(report));
+    },
+  }));
+
+  try {
+    failure = await attempt(() => runStages([...prepare, ...actions], display(options)));
+    if (rehearsal === undefined || workplace === undefined || engine === undefined) throw failure ?? new Error("nothing was rehearsed");
+    const load = await rehearsal.stopLoad();
+    signal.throwIfAborted();
+    const report = reportOf({
+      scenario: options.scenario,
+      rehearsal,
+      engine,
+      speed: options.clock,
+      startedAt,
+      load,
+      cloudEvents: await workplace.cloud.events(0),
+      cloudReadyMs: workplace.cloud.startedInMs,
+      failure,
+    });
+    const page = await writeReport(resolve(options.report), report);
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${summary(report)}\n\nReport: ${page}\n`);
+    if (report.verdict.outcome === "failed") process.exitCode = 1;
+    if (options.keep) process.stderr.write(explainKept(workplace));
+  } finally {
+    if (options.keep && workplace !== undefined && !signal.aborted) workplace.cloud.release();
+    else await workplace?.close();
+    release();
+  }
+}
+
+/** The stack, derived from production, with the key of the rehearsal's CI and its evidence for the next version. */
+async function prepareRelease(workplace: Workplace): Promise<void> {
+  const { product, repository, pulumi } = workplace;
+  const release = (version: string) => {
+    const built = product[version];
+    if (built === undefined) throw new Error(`the sample product has no version ${version}`);
+    return { version, ...built };
+  };
+  const desk = new EvidenceDesk(repository.directory, workplace.directory, workplace.registry);
+  deriveStack(resolve(repository.directory, "Pulumi.prod.yaml"), workplace.configFile, release("1.1.0"), await desk.makeKey());
+  await desk.proveTests("1.2.0", release("1.2.0"));
+  await pulumi.stackInit();
+  await repository.commit("Stable 1.1.0 on blue");
+}
+
+const display = ({ json, verbose }: CliOptions) => ({ plain: verbose || !process.stderr.isTTY, toStandardError: json });
+
+async function attempt(run: () => Promise<void>): Promise<Error | undefined> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+main().catch(reportFailure);

@@ -1,0 +1,20 @@
+/**
+ * Turns Ctrl-C and its like into an abort, so that everything is ended in order. A second one does not wait for that.
+ * `release` gives the signals back.
+ */
+export function interruptions(): { readonly signal: AbortSignal; release(): void } {
+  const abort = new AbortController();
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (abort.signal.aborted) process.exit(130);
+    process.stderr.write(`\n${name}: ending the rehearsal (once more to end at once)\n`);
+    abort.abort(new Error("the rehearsal was interrupted; nothing of it is left"));
+  };
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of names) process.on(name, onSignal);
+  return {
+    signal: abort.signal,
+    release: () => {
+      for (const name of names) process.off(name, onSignal);
+    },
+  };
+}

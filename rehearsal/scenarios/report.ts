@@ -1,0 +1,127 @@
+import { cpus } from "node:os";
+import type { CloudEvent } from "../cloud/kernel/events";
+import type { Engine } from "../engine/engine";
+import type { LoadResult } from "../load/load";
+import { type Counts, Tally } from "../load/tally";
+import type { RehearsalReport, ReportEvent, ReportStep, Timings, Verdict } from "../report/data";
+import { measure } from "../report/measure";
+import type { Rehearsal } from "./rehearsal";
+import type { Executed, Scenario } from "./scenario";
+
+/** Everything that a rehearsal found out, brought together when it has ended. */
+export interface Findings {
+  readonly scenario: Scenario;
+  readonly rehearsal: Rehearsal;
+  readonly engine: Engine;
+  readonly speed: number;
+  readonly startedAt: number;
+  readonly load: LoadResult | undefined;
+  readonly cloudEvents: readonly CloudEvent[];
+  readonly cloudReadyMs: number;
+  /** Why it did not come to its end, if it did not. */
+  readonly failure: Error | undefined;
+}
+
+/** Cloud events that belong into the picture. */
+const SHOWN: Readonly<Record<string, ReportEvent["kind"]>> = {
+  "weights-changed": "weights",
+  "pointer-changed": "pointer",
+  "traffic-changed": "ai",
+};
+
+export function reportOf(findings: Findings): RehearsalReport {
+  const { scenario, rehearsal, engine, load, cloudEvents, failure } = findings;
+  const steps = rehearsal.executed.map((executed) => stepOf(executed, rehearsal, cloudEvents));
+  const verdict = verdictOf(findings, steps);
+  return {
+    title: `Rehearsal: ${scenario.summary.replace(" (default)", "")}`,
+    startedAt: findings.startedAt,
+    endedAt: Date.now(),
+    verdict,
+    engine: { version: engine.version, origin: engine.origin, why: engine.why },
+    environment: { node: process.version, platform: `${process.platform} ${process.arch}`, cpus: cpus().length },
+    clockSpeed: findings.speed,
+    scenarios: [{ name: scenario.name, outcome: verdict.outcome, explanation: failure?.message ?? verdict.reasons.join(" ") }],
+    steps,
+    totals: load?.totals ?? NOTHING,
+    windows: load?.windows ?? [],
+    events: eventsOf(rehearsal, cloudEvents),
+    timings: timingsOf(findings),
+  };
+}
+
+const NOTHING: Counts = new Tally().counts();
+
+function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly CloudEvent[]): ReportStep {
+  const { result, declared } = executed;
+  const seen = rehearsal.measured.find(({ name }) => name === executed.name)?.seen;
+  const refused = result.exitCode !== 0 && result.violations.some(({ enforcement }) => enforcement === "mandatory");
+  const outcome = result.exitCode === 0 ? "done" : refused ? "refused" : "failed";
+  const weights = { blue: declared.weights.blue ?? 0, green: declared.weights.green ?? 0 };
+  return {
+    name: executed.name,
+    commit: executed.commit,
+    command: executed.command,
+    startedAt: executed.startedAt,
+    endedAt: executed.endedAt,
+    exitCode: result.exitCode,
+    outcome,
+    changes: result.changes,
+    touched: result.touched.filter(({ type }) => !type.startsWith("sluice:") && !type.startsWith("pulumi:")),
+    violations: result.violations,
+    ...(outcome === "done" ? { declared: { ...declared, weights }, liveAt: liveAt(executed, events) } : {}),
+    ...(outcome === "done" && seen !== undefined ? { measured: measure(seen, weights) } : {}),
+  };
+}
+
+/** When the last of what moves traffic had moved; undefined when the step moved none. */
+function liveAt({ startedAt, endedAt }: Executed, events: readonly CloudEvent[]): number | undefined {
+  return events.filter(({ at, kind }) => kind in SHOWN && at >= startedAt && at <= endedAt).at(-1)?.at;
+}
+
+function timingsOf({ rehearsal, cloudEvents, cloudReadyMs }: Findings): Timings {
+  const taken = (executed: Executed | undefined): number | undefined => {
+    const live = executed && liveAt(executed, cloudEvents);
+    return executed === undefined || live === undefined ? undefined : live - executed.startedAt;
+  };
+  return {
+    cloudReadyMs,
+    releaseToLiveMs: taken(rehearsal.executed.find(({ role }) => role === "all-traffic")),
+    rollbackToLiveMs: taken(rehearsal.executed.find(({ role }) => role === "rollback")),
+  };
+}
+
+function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): ReportEvent[] {
+  const commits = rehearsal.commits.map(({ at, sha, subject }): ReportEvent => ({ at, kind: "commit", label: subject, detail: sha }));
+  const commands = rehearsal.executed.flatMap(({ startedAt, endedAt, name, result }): ReportEvent[] => [
+    { at: startedAt, kind: "command", label: "pulumi up", detail: name },
+    result.exitCode === 0
+      ? { at: endedAt, kind: "command", label: "up done", detail: name }
+      : { at: endedAt, kind: "refusal", label: "up refused", detail: result.violations[0]?.message ?? name },
+  ]);
+  const cloud = cloudEvents.flatMap(({ at, kind, message }): ReportEvent[] => {
+    const shown = SHOWN[kind];
+    return shown === undefined ? [] : [{ at, kind: shown, label: kind.replace("-", " "), detail: message }];
+  });
+  return [...commits, ...commands, ...cloud].sort((left, right) => left.at - right.at);
+}
+
+function verdictOf({ failure, load }: Findings, steps: readonly ReportStep[]): Verdict {
+  const faults = [
+    ...(failure === undefined ? [] : [failure.message]),
+    ...(load === undefined || load.totals.failed === 0 ? [] : [`${load.totals.failed} of ${load.totals.requests} requests failed; none may.`]),
+    ...(load !== undefined && load.ended !== "stopped" ? [`The load ended by itself (${load.ended}) before the rehearsal did.`] : []),
+    ...steps.flatMap(({ name, measured }) => (measured?.requests === 0 ? [`Nothing was measured at "${name}".`] : [])),
+    ...steps.flatMap(strayRequests),
+  ];
+  if (faults.length > 0) return { outcome: "failed", reasons: faults };
+  return { outcome: "passed", reasons: [`${load?.totals.requests ?? 0} requests were served and none failed.`] };
+}
+
+/** A slot without weight must serve nothing: no interval excuses a single request. */
+function strayRequests({ name, measured }: ReportStep): string[] {
+  return (["blue", "green"] as const).flatMap((slot) => {
+    const share = measured?.slots[slot];
+    return share !== undefined && share.declared === 0 && share.observed > 0 ? [`${slot} served ${share.observed} requests at "${name}" with weight 0.`] : [];
+  });
+}
