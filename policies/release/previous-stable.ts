@@ -32,7 +32,7 @@ const stableNeverServed = ({ live, candidate }: ReleaseRecord, digest: Digest): 
 
 function removedByPromotion(record: ReleaseRecord, before: Before, live: Digest): string[] {
   const old = before.slots[before.live];
-  if (old === undefined || old === live || wasStableBefore(before, live, old)) return [];
+  if (old === undefined || old === live || wasStable(before, live)) return [];
   if (deployments(record).some(({ digest }) => digest === old)) return [];
   return [
     `${record.live} becomes live with ${live}, and the previous stable image ${old} is no longer deployed anywhere. ` +
@@ -42,10 +42,8 @@ function removedByPromotion(record: ReleaseRecord, before: Before, live: Digest)
 }
 
 /**
- * Going back, as against promoting: the image that becomes live was stable earlier than the one it takes over from.
- * A candidate at 100 % stands in `served` as well, but behind the stable that it is to replace.
+ * Going back, as against promoting: the image that becomes live was live before. A candidate that reached 100 % has
+ * served as well, but nobody called it stable yet.
  */
-function wasStableBefore({ served }: Before, live: Digest, old: Digest): boolean {
-  const [first, second] = [served.indexOf(live), served.indexOf(old)];
-  return first !== -1 && (second === -1 || first < second);
-}
+const wasStable = ({ served, unpromoted }: Before, digest: Digest): boolean =>
+  served.includes(digest) && !unpromoted.includes(digest);

@@ -15,8 +15,10 @@ export interface Before {
   readonly slots: Readonly<Partial<Record<Slot, Digest>>>;
   /** Percent by image, also of images that had 0. The same image on both slots is summed. */
   readonly weights: Readonly<Record<Digest, number>>;
-  /** Images that were live or had all the traffic, oldest first; an image keeps its first place. */
+  /** Images that were live or had all the traffic. */
   readonly served: readonly Digest[];
+  /** Those of them that never were live, only candidates. */
+  readonly unpromoted: readonly Digest[];
 }
 
 /** The part of the release record on which the rules depend. The rest of the record is the program's own. */
@@ -85,11 +87,9 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
 
 function beforeOf(value: unknown, reader: Reader): Before {
   const before = reader.bag(value, "before", " or null");
-  if (!isBag(value)) return { live: "blue", slots: {}, weights: {}, served: [] };
+  if (!isBag(value)) return { live: "blue", slots: {}, weights: {}, served: [], unpromoted: [] };
   const images = Object.entries(reader.bag(before.slots, "before.slots"));
   const weights = Object.entries(reader.bag(before.weights, "before.weights"));
-  const served: readonly unknown[] = Array.isArray(before.served) ? before.served : [];
-  if (!Array.isArray(before.served)) reader.fault("before.served", before.served, "a list of digests");
   const read = {
     live: reader.slot(before.live, "before.live"),
     slots: Object.fromEntries(
@@ -98,7 +98,8 @@ function beforeOf(value: unknown, reader: Reader): Before {
     weights: Object.fromEntries(
       weights.map(([digest, weight]) => [reader.digest(digest, "a key of before.weights"), reader.number(weight, `before.weights.${digest}`)]),
     ),
-    served: served.map((digest, index) => reader.digest(digest, `before.served[${index}]`)),
+    served: reader.digests(before.served, "before.served"),
+    unpromoted: reader.digests(before.unpromoted, "before.unpromoted"),
   };
   if (read.slots[read.live] === undefined) reader.fault("before.slots", before.slots, `the image of ${read.live}, which was live`);
   return read;
@@ -138,6 +139,12 @@ class Reader {
     if (digest !== undefined) return digest;
     this.fault(key, value, "an image by digest, …@sha256:<64 hex digits>");
     return "";
+  }
+
+  digests(value: unknown, key: string): Digest[] {
+    if (Array.isArray(value)) return value.map((digest, index) => this.digest(digest, `${key}[${index}]`));
+    this.fault(key, value, "a list of digests");
+    return [];
   }
 
   weights(value: unknown): Record<Slot, number> {

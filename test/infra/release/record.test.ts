@@ -52,6 +52,7 @@ describe("the record", () => {
       slots: { blue: hex(1) },
       weights: { [hex(1)]: 100 },
       served: [hex(1)],
+      unpromoted: [],
       frontend: "1.1.0",
     });
   });
@@ -62,7 +63,9 @@ describe("the record", () => {
     expect(fifty.record.before).toMatchObject({ weights: { [hex(1)]: 90, [hex(2)]: 10 }, served: [hex(1)] });
     const all = plan(intentOf("blue", 1, 100), storedOf(fifty));
     const promoted = plan(intentOf("green", 2, null), storedOf(all));
-    expect(promoted.record.before?.served).toEqual([hex(1), hex(2)]);
+    expect(promoted.record.before).toMatchObject({ served: [hex(1), hex(2)], unpromoted: [hex(2)] });
+    const next = plan(intentOf("green", 2, 10), storedOf(promoted));
+    expect(next.record.before).toMatchObject({ served: [hex(1), hex(2)], unpromoted: [] });
   });
 
   it("does not change while the intent does not, however often and whenever it is applied", () => {

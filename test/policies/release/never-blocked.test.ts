@@ -1,0 +1,155 @@
+import * as fc from "fast-check";
+import { type Intent, sameIntent } from "../../../infra/release/intent";
+import { planRelease } from "../../../infra/release/plan";
+import type { EvidenceKey, ReleaseRecord } from "../../../infra/release/record";
+import { otherSlot } from "../../../infra/release/slots";
+import { parseStored } from "../../../infra/release/stored";
+import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
+import { liveSlotImageStays } from "../../../policies/release/live-slot-image";
+import { previousStableStays } from "../../../policies/release/previous-stable";
+import { recordReadable } from "../../../policies/release/record-readable";
+import { weightsTotal } from "../../../policies/release/weights-total";
+import { violations } from "../../support/policy";
+import { PARAMETER, makeKey, parameterOf, signed, statement, trusted } from "../../support/release-record";
+
+const POLICIES = [q1AutomatedTests, recordReadable, weightsTotal, previousStableStays, liveSlotImageStays];
+const key = makeKey();
+const keys = [trusted(key)] as unknown as EvidenceKey[];
+
+/** Images 0–9; the even ones are proven, the odd ones are not. */
+const imageDigest = (image: number): string => `sha256:${String(image).repeat(64)}`;
+const proven = new Map([0, 2, 4, 6, 8].map((image) => [imageDigest(image), signed(statement(imageDigest(image)), key)]));
+const release = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
+  version: `1.${image}.0`,
+  image: `registry.example/harbor@${imageDigest(image)}`,
+  assets: imageDigest(image),
+  schema: 1,
+});
+
+/** The record as the program itself would write it over what is stored. */
+function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true): ReleaseRecord {
+  const parameters: Record<string, string> = stored === null ? {} : { "/sluice/prod/release/record": JSON.stringify(stored) };
+  const configured = [intent.slots.blue, intent.slots.green].map((slot) => slot?.assets);
+  const evidence = [...proven].filter(([digest]) => trusting && configured.includes(digest));
+  return planRelease({
+    intent,
+    stored: parseStored(parameters),
+    keys: trusting ? keys : [],
+    maxAgeDays: 14,
+    evidence: (served) =>
+      Object.fromEntries(evidence.filter(([digest]) => !served.includes(digest)).map(([digest, envelope]) => [digest, { Q1: envelope }])),
+    now: new Date(),
+  }).record;
+}
+
+const refusals = (record: ReleaseRecord): string[] => POLICIES.flatMap((policy) => violations(policy, PARAMETER, parameterOf(record)));
+
+/** What a release engineer may do next. */
+type Move = { kind: "start" | "exchange"; image: number; weight: number } | { kind: "step"; weight: number } | { kind: "promote" | "abandon" | "clean" };
+
+const move = (images: number[]): fc.Arbitrary<Move> =>
+  fc.oneof(
+    fc.record({ kind: fc.constantFrom("start" as const, "exchange" as const), image: fc.constantFrom(...images), weight: fc.constantFrom(0, 0, 10, 100) }),
+    fc.record({ kind: fc.constant("step" as const), weight: fc.constantFrom(0, 1, 10, 50, 100, 100) }),
+    fc.record({ kind: fc.constantFrom("promote" as const, "promote" as const, "abandon" as const, "clean" as const) }),
+  );
+
+function apply(intent: Intent, next: Move): Intent {
+  const other = otherSlot(intent.live);
+  const share = (weight: number): Intent["weights"] => (intent.live === "blue" ? { blue: 100 - weight, green: weight } : { blue: weight, green: 100 - weight });
+  switch (next.kind) {
+    case "start":
+      return { ...intent, candidate: other, weights: share(next.weight), slots: { ...intent.slots, [other]: release(next.image) } };
+    case "exchange":
+      return { ...intent, slots: { ...intent.slots, [intent.live]: release(next.image) } };
+    case "step":
+      return intent.candidate === null ? intent : { ...intent, weights: share(next.weight) };
+    case "promote":
+      return intent.candidate === null ? intent : { ...intent, live: intent.candidate, candidate: null, weights: share(100) };
+    case "abandon":
+      return { ...intent, candidate: null, weights: share(0) };
+    case "clean":
+      return { ...intent, candidate: null, weights: share(0), slots: { [intent.live]: intent.slots[intent.live] } };
+  }
+}
+
+const first: Intent = {
+  live: "blue",
+  candidate: null,
+  weights: { blue: 100, green: 0 },
+  slots: { blue: release(0) },
+  ai: { stable: { revision: "r1", image: "ai" }, share: 0 },
+};
+
+/** Takes the moves that the pack lets pass, as `up` would; refused ones change nothing. */
+function history(moves: readonly Move[]): ReleaseRecord[] {
+  const records = [recordFor(first, null)];
+  for (const next of moves) {
+    const current = records.at(-1);
+    if (current === undefined) throw new Error("a history begins with the first deployment");
+    const record = recordFor(apply(current, next), current);
+    if (refusals(record).length === 0) records.push(record);
+  }
+  return records;
+}
+
+const weighted = (record: ReleaseRecord): string[] =>
+  (["blue", "green"] as const).flatMap((slot) => (record.weights[slot] > 0 ? [record.slots[slot]?.assets ?? "none"] : []));
+
+describe("a rollback is never blocked", () => {
+  it("passes to every earlier state of every history of valid releases", () => {
+    const reached = { promotions: 0, longest: 0 };
+    fc.assert(
+      fc.property(fc.array(move([0, 2, 4, 6, 8]), { maxLength: 14 }), (moves) => {
+        const records = history(moves);
+        const current = records.at(-1);
+        if (current === undefined) return;
+        reached.longest = Math.max(reached.longest, records.length);
+        reached.promotions += records.filter((one, index) => index > 0 && one.live !== records[index - 1]?.live).length;
+        for (const earlier of records) expect(refusals(recordFor(earlier, current))).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+    // The histories must have been worth the name.
+    expect(reached.longest).toBeGreaterThan(8);
+    expect(reached.promotions).toBeGreaterThan(25);
+  });
+
+  it("passes to every earlier stable state without any evidence or key", () => {
+    fc.assert(
+      fc.property(fc.array(move([0, 2, 4, 6, 8]), { maxLength: 14 }), (moves) => {
+        const records = history(moves);
+        const current = records.at(-1);
+        if (current === undefined) return;
+        for (const earlier of records.filter((one) => one.candidate === null && !sameIntent(one, current))) {
+          expect(refusals(recordFor(earlier, current, false))).toEqual([]);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("remembers what serves, however many candidates came and went", () => {
+    const images = Array.from({ length: 30 }, (_, index) => index);
+    const wide = (image: number): string => `sha256:${image.toString(16).padStart(64, "0")}`;
+    const slot = (image: number): NonNullable<Intent["slots"]["blue"]> => ({ ...release(0), image: `registry.example/harbor@${wide(image)}` });
+    let record = recordFor({ ...first, slots: { blue: slot(99) } }, null);
+    for (const image of images) {
+      record = recordFor({ ...first, candidate: "green", weights: { blue: 0, green: 100 }, slots: { blue: slot(99), green: slot(image) } }, record);
+    }
+    expect(refusals(recordFor({ ...first, slots: { blue: slot(99) } }, record, false))).toEqual([]);
+  });
+});
+
+describe("what is not proven never serves", () => {
+  it("keeps every unproven image at 0 % in every state that passes", () => {
+    fc.assert(
+      fc.property(fc.array(move([0, 1, 2, 3, 4, 5]), { maxLength: 14 }), (moves) => {
+        for (const record of history(moves)) {
+          for (const image of weighted(record)) expect([...proven.keys()]).toContain(image);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
