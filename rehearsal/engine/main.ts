@@ -1,8 +1,19 @@
 import { acquireEngine } from "./acquire";
 import { EngineError, EngineInterrupted } from "./engine";
 
+const HELP = `Gets a Pulumi engine that works with this project: from PATH, from an earlier run, as the official download, or built with Go.
+
+  --directory   print the engine's folder alone, to put first on PATH
+
+SLUICE_ENGINE   path, official or built: take that origin only
+SLUICE_CACHE    folder that keeps the engine; default $XDG_CACHE_HOME/sluice or ~/.cache/sluice`;
+
 /** `npm run engine`: gets the engine and says on plain lines which, where and why. `--directory` prints the folder alone, for scripts. */
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes("--help")) {
+    console.log(HELP);
+    return 0;
+  }
   const unknown = args.find((arg) => arg !== "--directory");
   if (unknown !== undefined) {
     console.error(

@@ -23,6 +23,13 @@ describe("the engine's event log", () => {
     ]);
   });
 
+  it("takes a resource that is deleted and created again for replaced", () => {
+    const { touched } = parseEvents(
+      log(step("resourcePreEvent", "delete", "a"), step("resourcePreEvent", "create", "a")),
+    );
+    expect(touched.map(({ name, op }) => [name, op])).toEqual([["a", "replace"]]);
+  });
+
   it("marks what failed", () => {
     const { touched } = parseEvents(
       log(step("resourcePreEvent", "update", "b"), step("resOpFailedEvent", "update", "b")),
