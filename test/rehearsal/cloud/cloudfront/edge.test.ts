@@ -151,16 +151,14 @@ describe("the API behind the load balancer", () => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () =>
-      outgoing
-        .setHeader("set-cookie", ["a=1", "b=2"])
-        .end(
-          JSON.stringify({
-            method: incoming.method,
-            url: incoming.url,
-            headers: incoming.headers,
-            body: Buffer.concat(chunks).toString(),
-          }),
-        ),
+      outgoing.setHeader("set-cookie", ["a=1", "b=2"]).end(
+        JSON.stringify({
+          method: incoming.method,
+          url: incoming.url,
+          headers: incoming.headers,
+          body: Buffer.concat(chunks).toString(),
+        }),
+      ),
     );
   };
   beforeEach(() => {
