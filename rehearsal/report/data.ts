@@ -93,6 +93,8 @@ export interface Declared {
   readonly frontend: string;
   /** Percent of the AI service's traffic that goes to its candidate. */
   readonly aiShare: number;
+  /** Revision of the AI candidate as answers name it, for measuring its share; absent when there is none. */
+  readonly aiCandidate?: string;
 }
 
 export interface TouchedResource {
@@ -117,11 +119,13 @@ export interface Measured {
   readonly failed: number;
   /** By slot, held against the declared weight. */
   readonly slots: { readonly blue: MeasuredShare; readonly green: MeasuredShare };
+  /** The AI candidate's, where there is one. */
+  readonly ai?: MeasuredShare;
 }
 
 /** A share with its 99 % interval and whether the declared weight lies in it. */
 export interface MeasuredShare extends Share {
-  /** Requests of this slot; `n` is that of all slots. */
+  /** Requests of this slot or revision; `n` is that of all. */
   readonly observed: number;
   /** Percent. */
   readonly declared: number;

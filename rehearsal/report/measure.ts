@@ -1,18 +1,26 @@
 import { wilson, withinWeight } from "../load/statistics";
 import type { Window } from "../load/tally";
-import type { Measured, MeasuredShare, Weights } from "./data";
+import type { Declared, Measured, MeasuredShare } from "./data";
 
-/** Holds what a stay saw against the weights that were declared for it. Only answers that name a slot count. */
+type Seen = Pick<Window, "from" | "to" | "requests" | "failed" | "bySlot" | "byRevision">;
+
+/** Holds what a stay saw against what was declared for it. Only answers that name their slot or revision count. */
 export function measure(
-  seen: Pick<Window, "from" | "to" | "requests" | "failed" | "bySlot">,
-  weights: Weights,
+  seen: Seen,
+  declared: Pick<Declared, "weights" | "aiShare" | "aiCandidate">,
 ): Measured {
-  const n = Object.values(seen.bySlot).reduce((sum, count) => sum + count, 0);
-  const share = (slot: "blue" | "green"): MeasuredShare => {
-    const observed = seen.bySlot[slot] ?? 0;
-    const declared = weights[slot];
-    return { ...wilson(observed, n), observed, declared, inside: withinWeight(declared, observed, n) };
+  const { from, to, requests, failed, bySlot, byRevision } = seen;
+  const slots = {
+    blue: measuredShare("blue", bySlot, declared.weights.blue),
+    green: measuredShare("green", bySlot, declared.weights.green),
   };
-  const { from, to, requests, failed } = seen;
-  return { from, to, requests, failed, slots: { blue: share("blue"), green: share("green") } };
+  const { aiCandidate, aiShare } = declared;
+  const ai = aiCandidate === undefined ? undefined : measuredShare(aiCandidate, byRevision, aiShare);
+  return { from, to, requests, failed, slots, ...(ai && { ai }) };
+}
+
+function measuredShare(of: string, counts: Readonly<Record<string, number>>, declared: number): MeasuredShare {
+  const n = Object.values(counts).reduce((sum, each) => sum + each, 0);
+  const observed = counts[of] ?? 0;
+  return { ...wilson(observed, n), observed, declared, inside: withinWeight(declared, observed, n) };
 }

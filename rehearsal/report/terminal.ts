@@ -1,0 +1,95 @@
+import type { MeasuredShare, RehearsalReport, ReportStep } from "./data";
+import { count, duration, latency, percent, shorten } from "./format";
+import { headline } from "./verdict";
+
+export interface TerminalStyle {
+  /** Colours and bold by ANSI sequences. */
+  readonly colour: boolean;
+  /** Bars and signs beyond ASCII. */
+  readonly unicode: boolean;
+}
+
+/** What the stream can show: plain ASCII where it is no terminal, or with NO_COLOR (https://no-color.org), or TERM=dumb. */
+export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): TerminalStyle {
+  const rich = stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  return { colour: rich, unicode: rich };
+}
+
+/** The summary for a terminal: verdict, shares by step, times, what was touched. No line ends in white space. */
+export function summary(report: RehearsalReport, style: TerminalStyle): string[] {
+  const paint = painter(style.colour);
+  const passed = report.verdict.outcome === "passed";
+  const sign = passed ? (style.unicode ? "✓ passed" : "PASSED") : style.unicode ? "✗ failed" : "FAILED";
+  const ascii = (text: string): string => (style.unicode ? printable(text) : printable(text).replaceAll("·", "|").replaceAll("–", "-"));
+  const lines = [
+    `${paint(passed ? "green" : "red", sign)}  ${paint("bold", ascii(headline(report)))}`,
+    ...report.verdict.reasons.map((reason) => `  ${printable(reason)}`),
+    "",
+    ...table(report.steps, style, paint),
+    "",
+    ascii(`latency p50 ${latency(report.totals.latency.p50)} · p90 ${latency(report.totals.latency.p90)} · p99 ${latency(report.totals.latency.p99)} · longest ${latency(report.totals.latency.max)}`),
+    ...Object.entries(report.totals.errors).map(([kind, { count: number, examples }]) =>
+      paint("red", `failed ${count(number)} × ${printable(kind)}: ${printable(examples[0] ?? "")}`),
+    ),
+    ...report.steps.flatMap(({ violations }) => violations).map(({ policy, message }) =>
+      printable(`stopped by ${policy}: ${message.split("\n", 1)[0] ?? ""}`),
+    ),
+  ];
+  return lines.map((line) => line.trimEnd());
+}
+
+type Paint = (tone: "green" | "red" | "blue" | "dim" | "bold", text: string) => string;
+const CODES = { green: 32, red: 31, blue: 34, dim: 2, bold: 1 } as const;
+
+function painter(colour: boolean): Paint {
+  return (tone, text) => (colour ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text);
+}
+
+const COLUMNS = { name: 22, declared: 13, bar: 20, share: 22, requests: 10, failed: 8, time: 10 };
+
+function table(steps: readonly ReportStep[], style: TerminalStyle, paint: Paint): string[] {
+  const head = [
+    "step".padEnd(COLUMNS.name),
+    "blue/green".padEnd(COLUMNS.declared),
+    "green measured".padEnd(COLUMNS.bar + 2 + COLUMNS.share),
+    "requests".padStart(COLUMNS.requests),
+    "failed".padStart(COLUMNS.failed),
+    "took".padStart(COLUMNS.time),
+    "  touched",
+  ];
+  return [paint("dim", head.join("")), ...steps.map((step) => row(step, style, paint))];
+}
+
+function row(step: ReportStep, style: TerminalStyle, paint: Paint): string {
+  const { declared, measured, outcome } = step;
+  const name = shorten(printable(step.name), COLUMNS.name - 1).padEnd(COLUMNS.name);
+  const weights = declared === undefined ? outcome : `${declared.weights.blue}/${declared.weights.green}`;
+  const failed = measured === undefined ? "" : count(measured.failed);
+  return [
+    outcome === "done" ? name : paint("red", name),
+    outcome === "done" ? weights.padEnd(COLUMNS.declared) : paint("red", outcome.padEnd(COLUMNS.declared)),
+    measured === undefined ? "".padEnd(COLUMNS.bar + 2 + COLUMNS.share) : shareText(measured.slots.green, style, paint),
+    (measured === undefined ? "" : count(measured.requests)).padStart(COLUMNS.requests),
+    measured !== undefined && measured.failed > 0 ? paint("red", failed.padStart(COLUMNS.failed)) : failed.padStart(COLUMNS.failed),
+    duration(step.endedAt - step.startedAt).padStart(COLUMNS.time),
+    `  ${count(step.touched.length)}`,
+  ].join("");
+}
+
+function shareText(measured: MeasuredShare, style: TerminalStyle, paint: Paint): string {
+  const sign = measured.inside ? paint("green", style.unicode ? "✓" : "ok") : paint("red", style.unicode ? "✗" : "OUTSIDE");
+  const interval = style.unicode ? `${percent(measured.low)}–${percent(measured.high)}` : `${percent(measured.low)}..${percent(measured.high)}`;
+  const figures = measured.n === 0 ? "nothing measured" : `${percent(measured.share)} (${interval.replaceAll(" %", "")})`;
+  return `${paint("green", bar(measured, style))}  ${figures.padEnd(COLUMNS.share - 4)} ${sign}${style.unicode ? "  " : " "}`;
+}
+
+/** The share as a bar, with a mark where the declared weight is. */
+export function bar({ share, declared }: MeasuredShare, { unicode }: TerminalStyle): string {
+  const [full, empty, mark] = unicode ? ["█", "·", "│"] : ["#", ".", "|"];
+  const filled = Math.round(share * COLUMNS.bar);
+  const at = Math.min(COLUMNS.bar - 1, Math.round((declared / 100) * COLUMNS.bar));
+  return Array.from({ length: COLUMNS.bar }, (_, cell) => (cell === at ? mark : cell < filled ? full : empty)).join("");
+}
+
+/** Text of others without control characters: a commit's subject must not move the cursor. */
+const printable = (text: string): string => text.replace(/\p{Cc}+/gu, " ");
