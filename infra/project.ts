@@ -1,8 +1,10 @@
 import { relative, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 
-/** The folder that holds Pulumi.yaml; folders in the config are relative to it. */
-export const projectRoot = (): string => pulumi.getRootDirectory() || resolve(__dirname, "..");
+/**
+ * The folder that holds Pulumi.yaml; folders in the config are relative to it. Not `pulumi.getRootDirectory()`: an older
+ * language host answers with a placeholder there.
+ */
+export const projectRoot = (): string => resolve(__dirname, "..");
 
 /**
  * A script of `ops/` as a command. The engine starts providers in the program's folder (`main` in Pulumi.yaml), so the

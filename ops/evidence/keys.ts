@@ -29,9 +29,9 @@ export function rawPublicKey(privateKey: KeyObject): string {
 export const keyIdOf = (privateKey: KeyObject): string =>
   createHash("sha256").update(Buffer.from(rawPublicKey(privateKey), "base64")).digest("hex").slice(0, 16);
 
-/** The lines to add below `sluice:evidence.keys`. */
+/** The lines to add below `sluice:evidence.keys`. Days are quoted: Pulumi would turn bare ones into timestamps. */
 export function configSnippet(name: string, role: string, publicKey: string, today: Date): string {
   const until = new Date(Date.UTC(today.getUTCFullYear() + 1, today.getUTCMonth(), today.getUTCDate()));
   const day = (date: Date): string => date.toISOString().slice(0, 10);
-  return `- {name: ${name}, role: ${role}, publicKey: "${publicKey}", from: ${day(today)}, until: ${day(until)}}`;
+  return `- {name: ${name}, role: ${role}, publicKey: "${publicKey}", from: "${day(today)}", until: "${day(until)}"}`;
 }

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { parse } from "yaml";
 import { StackConfig } from "./stack-config";
 
 /** What makes the program that ships. Copied as it is: a rehearsal never edits what it rehearses. */
@@ -30,6 +31,16 @@ export function copyProgram(root: string, directory: string): void {
   }
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"), "dir");
   writeFileSync(join(directory, ".gitignore"), "node_modules\nassets\n");
+}
+
+/**
+ * Where the engine starts a program's providers, and so where declared commands run: the folder of `main`
+ * (pulumi pkg/v3 engine/project.go, GetPwdMain).
+ */
+export function programFolder(project: string): string {
+  const { main = "" } = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as { main?: string };
+  const path = join(project, main);
+  return statSync(path).isDirectory() ? path : dirname(path);
 }
 
 /** Who signs in the rehearsal: the public half goes into the stack's config. */

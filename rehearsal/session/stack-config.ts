@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Document, isMap, parseDocument } from "yaml";
+import { type Document, isMap, parseDocument, visit } from "yaml";
 
 /** A stack's config file, edited as a person would: comments and order stay. */
 export class StackConfig {
@@ -18,7 +18,10 @@ export class StackConfig {
 
   /** `set("sluice:traffic", ["weights", "blue"], 90)`. */
   set(key: string, path: readonly string[], value: unknown): this {
-    this.document.setIn(["config", key, ...path], typeof value === "object" ? this.document.createNode(value) : value);
+    const node = this.document.createNode(value);
+    // The engine rewrites the file and would make timestamps of bare days.
+    visit(node, { Scalar: (_key, scalar) => void (/^\d{4}-\d{2}-\d{2}/.test(String(scalar.value)) && (scalar.type = "QUOTE_DOUBLE")) });
+    this.document.setIn(["config", key, ...path], node);
     return this;
   }
 

@@ -5,7 +5,7 @@ import { buildProduct, type Built } from "../app/build";
 import type { Engine } from "../engine/engine";
 import { PulumiRunner } from "../engine/run";
 import { CloudProcess } from "./cloud-process";
-import { copyProgram } from "./project";
+import { copyProgram, programFolder } from "./project";
 import { Repository } from "./repository";
 
 export interface WorkplaceOptions {
@@ -45,7 +45,7 @@ export class Workplace {
       copyProgram(options.root, at("project"));
       // The build put the assets beside the images; the program looks for them where its config says.
       renameSync(at("cloud/assets"), at("project/assets"));
-      cloud = await CloudProcess.start({ directory: at("cloud"), project: at("project"), speed: options.speed, stay: options.stay });
+      cloud = await CloudProcess.start({ directory: at("cloud"), project: programFolder(at("project")), speed: options.speed, stay: options.stay });
       const pulumi = new PulumiRunner({
         engine: options.engine,
         projectDirectory: at("project"),
