@@ -37,16 +37,16 @@ export function frontendOf(version: string, variant: Variant): Files {
 
 /** `manifest.json` of a version's files: canonical, so that the same files give the same digest. */
 export function manifestOf(version: string, files: Files): Buffer {
-  const entries = [...files].sort(byPath).map(([path, content]) => [
-    path,
-    {
+  const listed: Record<string, object> = {};
+  for (const [path, content] of [...files].sort(byPath)) {
+    listed[path] = {
       bytes: content.length,
       cacheControl: /\.[0-9a-f]{12}\.\w+$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
       contentType: TYPES[extname(path)] ?? "application/octet-stream",
       sha256: sha256(content),
-    },
-  ]);
-  return Buffer.from(JSON.stringify({ files: Object.fromEntries(entries), version }));
+    };
+  }
+  return Buffer.from(JSON.stringify({ files: listed, version }));
 }
 
 const source = (name: string): string => readFileSync(join(SOURCES, name), "utf8");

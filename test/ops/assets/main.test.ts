@@ -5,6 +5,9 @@ import { join, resolve } from "node:path";
 import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { FakeS3 } from "./s3";
 
+// Real processes and files, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const ROOT = resolve(__dirname, "../../..");
 const out = mkdtempSync(join(tmpdir(), "sluice-assets-main-"));
 let s3: FakeS3;

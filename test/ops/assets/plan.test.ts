@@ -41,7 +41,7 @@ it("has nothing left to do once it is carried out", () => {
     fc.property(manifest, held, (wanted, there) => {
       const first = planUpload(wanted, there);
       fc.pre(first.conflicts.length === 0);
-      const after = new Map(there);
+      const after = new Map<string, string>(there);
       for (const name of first.upload) after.set(name, wanted.files.get(name)?.sha256 ?? "");
       expect(planUpload(wanted, after)).toEqual({
         upload: [],

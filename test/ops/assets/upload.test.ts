@@ -8,6 +8,9 @@ import { CONCURRENCY, uploadVersion, type Outcome } from "../../../ops/assets/up
 import { FakeS3 } from "./s3";
 import { layVersion, manifestFor } from "./version";
 
+// Real processes and files, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const VERSION = "1.2.0";
 const FILES = {
   "index.html": "<!doctype html>page",
@@ -230,4 +233,4 @@ it("copes with 3,000 files: page by page, at most 16 requests at a time", async 
     kept: 3001,
   });
   expect(s3.calls).toHaveLength(5);
-}, 60_000);
+});

@@ -7,6 +7,9 @@ import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { eventually } from "../../support/eventually";
 import { Running } from "./process";
 
+// Real processes and files, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const KEY = "a-key-that-no-log-may-show";
 const out = mkdtempSync(join(tmpdir(), "sluice-api-"));
 const started: Running[] = [];

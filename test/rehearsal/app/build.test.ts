@@ -7,6 +7,9 @@ import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { imageDigest } from "../../../rehearsal/app/digest";
 import { versions } from "../../../rehearsal/app/versions";
 
+// Real processes and files, on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), "sluice-build-")));
 const [out = "", again = ""] = folders;
 let built: Built;
