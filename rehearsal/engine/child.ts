@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { endTree, sendSignal } from "./processes";
+import { descendants, endTree, isAlive, sendSignal } from "./processes";
 
 export interface ChildOptions {
   readonly command: string;
@@ -49,6 +49,7 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
   });
   let stopped: ChildResult["stopped"] = "no";
   let ending: Promise<void> | undefined;
+  let below: Promise<number[]> | undefined;
   let kill: NodeJS.Timeout | undefined;
 
   const stop = (reason: "aborted" | "limit"): void => {
@@ -57,7 +58,11 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
     const { pid } = child;
     const end = (): void => void (ending = endTree(pid));
     if (!options.grace) return end();
-    sendSignal(pid, "SIGINT");
+    below = descendants(pid).catch(() => []);
+    // Only then: once it has ended, its children are nobody's and would not be found.
+    void below.then(() => {
+      if (child.exitCode === null && child.signalCode === null) sendSignal(pid, "SIGINT");
+    });
     kill = setTimeout(end, options.grace);
   };
   const abort = (): void => stop("aborted");
@@ -93,6 +98,8 @@ export async function runChild(options: ChildOptions): Promise<ChildResult> {
       },
     );
     await ending;
+    // The engine may end before its plugins do; those that outlive it have nothing left to do.
+    for (const survivor of (await below) ?? []) if (isAlive(survivor)) sendSignal(survivor, "SIGKILL");
     return { exitCode, signal, ...collected, stopped, milliseconds: Math.round(performance.now() - began) };
   } finally {
     clearTimeout(limit);

@@ -65,6 +65,26 @@ describe("running a child", () => {
     await eventually(() => expect(pids.filter(isAlive)).toEqual([]), { what: "the tree has ended" });
   });
 
+  it("takes along what outlives it although it followed", async () => {
+    const controller = new AbortController();
+    const pids: number[] = [];
+    const script = `${process.execPath} -e '
+      const child = require("child_process").spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
+      process.on("SIGINT", () => process.exit(0)); setInterval(() => {}, 1000); console.log("pid " + child.pid)'`;
+    const result = await runChild({
+      ...sh(`exec ${script}`),
+      signal: controller.signal,
+      grace: 30_000,
+      onLine: (line) => {
+        pids.push(Number(line.split(" ")[1]));
+        controller.abort();
+      },
+    });
+    expect(result).toMatchObject({ exitCode: 0, stopped: "aborted" });
+    expect(pids).toHaveLength(1);
+    await eventually(() => expect(pids.filter(isAlive)).toEqual([]), { what: "it has ended too" });
+  });
+
   it("is not started to run on when it was stopped before", async () => {
     const result = await runChild({ ...sh("sleep 60"), signal: AbortSignal.abort() });
     expect(result).toMatchObject({ stopped: "aborted", exitCode: null });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../../rehearsal/engine/engine";
 import { descendants, isAlive } from "../../../rehearsal/engine/processes";
+import { eventually } from "../../support/eventually";
 import { ENGINE_TIMEOUT, realEngine, TinyProject } from "./tiny";
 
 describe("the real engine on a tiny program", () => {
@@ -146,7 +147,7 @@ describe("the real engine on a tiny program", () => {
     });
     expect(result).toMatchObject({ aborted: true });
     expect(below.length).toBeGreaterThan(0);
-    expect(below.filter(isAlive)).toEqual([]);
+    await eventually(() => expect(below.filter(isAlive)).toEqual([]), { what: "all of it has ended" });
     tiny.program("");
     expect(await runner.up()).toMatchObject({ exitCode: 0 });
   }, 120_000);
