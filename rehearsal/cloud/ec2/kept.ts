@@ -25,6 +25,7 @@ export interface KeptKind<I extends Properties> {
   readonly replaceOn: readonly string[];
   readonly computed?: readonly string[];
   readonly taggable?: boolean;
+  readonly autoname?: ResourceModel["autoname"];
   /** Input property → type of what it refers to by id; each must exist. */
   readonly refers?: Readonly<Record<string, string>>;
   /** What else AWS would refuse; throws CloudError. */
@@ -43,6 +44,10 @@ export class KeptThings {
     return this.things.get(id);
   }
 
+  ofType(type: string): Kept[] {
+    return this.things.values().filter((thing) => thing.type === type);
+  }
+
   model<I extends Properties>(kind: KeptKind<I>): ResourceModel {
     const outputsOf = (inputs: I, id: string, region: string): Properties => ({
       ...(kind.arnKind === undefined ? {} : { arn: arn("ec2", region, this.world.account, `${kind.arnKind}/${id}`), ownerId: this.world.account }),
@@ -56,6 +61,7 @@ export class KeptThings {
       replaceOn: kind.replaceOn,
       computed: [...(kind.arnKind === undefined ? [] : ["arn", "ownerId"]), ...(kind.computed ?? [])],
       taggable: kind.taggable ?? true,
+      autoname: kind.autoname,
       create: (inputs, { region }) => {
         this.admit(kind, inputs, undefined);
         const id = `${kind.prefix}-${hex(17)}`;
@@ -89,6 +95,6 @@ export class KeptThings {
         if (typeof id === "string") this.world.references.require(id, type, property, `Invalid${type.split(":").pop() ?? ""}ID.NotFound`);
       }
     }
-    kind.admit?.(inputs, this.things.values().filter((thing) => thing.type === kind.type && thing.id !== self));
+    kind.admit?.(inputs, this.ofType(kind.type).filter(({ id }) => id !== self));
   }
 }

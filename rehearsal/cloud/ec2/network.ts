@@ -113,7 +113,15 @@ export function networkModels(world: World, things: KeptThings): ResourceModel[]
     inert: { connectivityType: NO_PACKETS },
     replaceOn: ["*"],
     refers: { allocationId: "aws:ec2/eip:Eip", subnetId: "aws:ec2/subnet:Subnet" },
-    admit: ({ allocationId }, others) => {
+    admit: ({ allocationId, subnetId, connectivityType }, others) => {
+      if ((connectivityType === "public") !== (allocationId !== undefined)) {
+        throw new CloudError("MissingParameter", "a public NAT gateway needs an allocationId, a private one takes none");
+      }
+      const vpcId = things.find(subnetId)?.inputs.vpcId;
+      const attached = things.ofType("aws:ec2/internetGateway:InternetGateway").some((one) => one.inputs.vpcId === vpcId);
+      if (connectivityType === "public" && !attached) {
+        throw new CloudError("Gateway.NotAttached", `Network ${String(vpcId)} has no Internet gateway attached`);
+      }
       const other = others.find((one) => allocationId !== undefined && one.inputs.allocationId === allocationId);
       if (other !== undefined) throw new CloudError("Resource.AlreadyAssociated", `${allocationId} is in use by ${other.id}`);
     },

@@ -39,6 +39,7 @@ export function routingModels(things: KeptThings): ResourceModel[] {
       if ((gatewayId === undefined) === (natGatewayId === undefined)) {
         throw new CloudError("InvalidParameterCombination", "a route takes exactly one of gatewayId and natGatewayId");
       }
+      requireOneNetwork(things, routeTableId, String(gatewayId ?? natGatewayId));
       const taken = others.some(({ inputs }) => inputs.routeTableId === routeTableId && inputs.destinationCidrBlock === destinationCidrBlock);
       if (taken) throw new CloudError("RouteAlreadyExists", `${routeTableId} already has a route for ${destinationCidrBlock}`);
     },
@@ -52,7 +53,8 @@ export function routingModels(things: KeptThings): ResourceModel[] {
     replaceOn: ["subnetId"],
     taggable: false,
     refers: { routeTableId: "aws:ec2/routeTable:RouteTable", subnetId: "aws:ec2/subnet:Subnet" },
-    admit: ({ subnetId }, others) => {
+    admit: ({ routeTableId, subnetId }, others) => {
+      requireOneNetwork(things, routeTableId, subnetId);
       const other = others.find(({ inputs }) => inputs.subnetId === subnetId);
       if (other !== undefined) throw new CloudError("Resource.AlreadyAssociated", `${subnetId} already has a route table (${other.id})`);
     },
@@ -77,4 +79,12 @@ export function routingModels(things: KeptThings): ResourceModel[] {
   });
 
   return [table, route, association, endpoint];
+}
+
+/** Both lie in one VPC; a NAT gateway lies where its subnet does. */
+function requireOneNetwork(things: KeptThings, routeTableId: string, other: string): void {
+  const place = things.find(other)?.inputs;
+  const vpc = place?.vpcId ?? things.find(String(place?.subnetId))?.inputs.vpcId;
+  if (vpc === things.find(routeTableId)?.inputs.vpcId) return;
+  throw new CloudError("InvalidParameterValue", `route table ${routeTableId} and ${other} belong to different networks`);
 }

@@ -20,17 +20,16 @@ export function securityModels(things: KeptThings): ResourceModel[] {
     arnKind: "security-group",
     inputs: z.strictObject({
       vpcId: z.string(),
-      name: z.string().max(255).refine((name) => !name.startsWith("sg-"), "must not begin with sg-").optional(),
+      name: z.string().max(255).refine((name) => !name.startsWith("sg-"), "must not begin with sg-"),
       description: description.default("Managed by Pulumi"),
     }),
     replaceOn: ["vpcId", "name", "description"],
-    computed: ["name"],
+    autoname: { property: "name", maxLength: 255 },
     refers: { vpcId: "aws:ec2/vpc:Vpc" },
     admit: ({ vpcId, name }, others) => {
-      const taken = name !== undefined && others.some(({ inputs }) => inputs.vpcId === vpcId && inputs.name === name);
+      const taken = others.some(({ inputs }) => inputs.vpcId === vpcId && inputs.name === name);
       if (taken) throw new CloudError("InvalidGroup.Duplicate", `${vpcId} already has a security group ${name}`);
     },
-    outputs: ({ name }, id) => ({ name: name ?? `terraform-${id.slice(3)}` }),
   });
 
   const rule = (direction: "Ingress" | "Egress"): ResourceModel =>
@@ -58,6 +57,8 @@ export function securityModels(things: KeptThings): ResourceModel[] {
         if (sources.length !== 1) {
           throw new CloudError("InvalidParameterCombination", "a rule takes exactly one of cidrIpv4, referencedSecurityGroupId and prefixListId");
         }
+        requirePorts(inputs);
+        requireOneNetwork(things, inputs);
         const twin = others.find((other) => changedPaths({ ...other.inputs, description: "" }, { ...inputs, description: "" }).length === 0);
         if (twin !== undefined) throw new CloudError("InvalidPermission.Duplicate", `${inputs.securityGroupId} already has this rule (${twin.id})`);
       },
@@ -65,4 +66,29 @@ export function securityModels(things: KeptThings): ResourceModel[] {
     });
 
   return [group, rule("Ingress"), rule("Egress")];
+}
+
+interface RuleInputs {
+  readonly securityGroupId: string;
+  readonly ipProtocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly referencedSecurityGroupId?: string;
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html */
+function requirePorts({ ipProtocol, fromPort, toPort }: RuleInputs): void {
+  if (ipProtocol !== "tcp" && ipProtocol !== "udp") return;
+  if (fromPort === undefined || toPort === undefined) {
+    throw new CloudError("InvalidParameterValue", `a rule for ${ipProtocol} needs fromPort and toPort`);
+  }
+  if (fromPort > toPort) {
+    throw new CloudError("InvalidParameterValue", `Invalid ${ipProtocol.toUpperCase()} port range: ${fromPort} to ${toPort}`);
+  }
+}
+
+function requireOneNetwork(things: KeptThings, { securityGroupId, referencedSecurityGroupId }: RuleInputs): void {
+  if (referencedSecurityGroupId === undefined) return;
+  if (things.find(securityGroupId)?.inputs.vpcId === things.find(referencedSecurityGroupId)?.inputs.vpcId) return;
+  throw new CloudError("InvalidGroup.NotFound", `${securityGroupId} and ${referencedSecurityGroupId} belong to different networks`);
 }

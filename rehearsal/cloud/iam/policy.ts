@@ -19,7 +19,8 @@ const statement = z
 const document = z.strictObject({
   Version: z.enum(["2012-10-17", "2008-10-17"]),
   Id: z.string().optional(),
-  Statement: z.union([statement, z.array(statement).min(1)]),
+  // One statement may stand without its list; making it one keeps the faults' paths.
+  Statement: z.preprocess((one) => (Array.isArray(one) ? one : [one]), z.array(statement).min(1)),
 });
 
 export type PolicyStatement = z.infer<typeof statement>;
@@ -34,7 +35,7 @@ export function parsePolicy(text: string): { statements: PolicyStatement[]; faul
   }
   const parsed = document.safeParse(json);
   if (!parsed.success) return { statements: [], faults: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`) };
-  return { statements: [parsed.data.Statement].flat(), faults: [] };
+  return { statements: parsed.data.Statement, faults: [] };
 }
 
 /** Faults of a trust policy: every statement needs a principal and names no resource. */
@@ -42,7 +43,8 @@ export function trustFaults(text: string): string[] {
   const { statements, faults } = parsePolicy(text);
   return [
     ...faults,
-    ...statements.flatMap(({ Principal, Resource }) => [
+    ...statements.flatMap(({ Principal, Resource, Action }) => [
+      ...([Action ?? []].flat().every((action) => /^sts:/.test(action)) ? [] : ["AssumeRole policy may only specify STS AssumeRole actions"]),
       ...(Principal === undefined ? ["a statement of a trust policy needs a Principal"] : []),
       ...(Resource === undefined ? [] : ["a statement of a trust policy takes no Resource"]),
     ]),

@@ -3,6 +3,7 @@ import { arn, upperAlphanumeric } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import { containsUnknown } from "../kernel/properties";
 import type { World } from "../kernel/world";
+import { type Attachment, rolePolicyAttachment } from "./attachment";
 import { identityFaults, trustFaults, trustedServices } from "./policy";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -25,10 +26,17 @@ type RolePolicyInputs = z.infer<typeof rolePolicyInputs>;
 
 const malformed = (property: string, faults: readonly string[]) => faults.map((reason) => ({ property, reason: `MalformedPolicyDocument: ${reason}` }));
 
+/** At `up` the document is checked again: a preview may not have known it. */
+function requireWellFormed(policy: string): void {
+  const faults = identityFaults(policy);
+  if (faults.length > 0) throw new CloudError("MalformedPolicyDocument", faults.join("; "));
+}
+
 /** IAM: roles and the rights written into them. Rights are checked for form; the rehearsal itself asks for none. */
 export function iam(world: World): Service {
   const roles = world.store.collection<Role>("iam.roles");
   const policies = world.store.collection<RolePolicyInputs>("iam.rolePolicies");
+  const attachments = world.store.collection<Attachment>("iam.rolePolicyAttachments");
 
   world.provide("roles", {
     find: (wanted) => {
@@ -74,6 +82,8 @@ export function iam(world: World): Service {
     delete: (id) => {
       const attached = policies.find((policy) => policy.role === id);
       if (attached !== undefined) throw new CloudError("DeleteConflict", `Cannot delete entity, must delete policies first: ${attached.name}`);
+      const managed = attachments.find((attachment) => attachment.role === id);
+      if (managed !== undefined) throw new CloudError("DeleteConflict", `Cannot delete entity, must detach all policies first: ${managed.policyArn}`);
       roles.delete(id);
       return Promise.resolve();
     },
@@ -90,9 +100,7 @@ export function iam(world: World): Service {
     create: (input) => {
       const id = `${input.role}:${input.name}`;
       if (roles.get(input.role) === undefined) throw new CloudError("NoSuchEntity", `The role with name ${input.role} cannot be found.`);
-      // Checked again: a preview could not know it.
-      const faults = identityFaults(input.policy);
-      if (faults.length > 0) throw new CloudError("MalformedPolicyDocument", faults.join("; "));
+      requireWellFormed(input.policy);
       policies.set(id, input);
       return Promise.resolve({ id, outputs: {} });
     },
@@ -101,6 +109,7 @@ export function iam(world: World): Service {
       return Promise.resolve(found && { inputs: found, outputs: {} });
     },
     update: (id, input) => {
+      requireWellFormed(input.policy);
       policies.set(id, input);
       return Promise.resolve({});
     },
@@ -110,5 +119,5 @@ export function iam(world: World): Service {
     },
   });
 
-  return { name: "iam", resources: [role, rolePolicy] };
+  return { name: "iam", resources: [role, rolePolicy, rolePolicyAttachment(attachments, (name) => roles.get(name) !== undefined)] };
 }
