@@ -6,7 +6,8 @@ const GROUPED = new Intl.NumberFormat("en-US");
 export const count = (value: number): string => GROUPED.format(value);
 
 /** 1 → `1 request`, 2 → `2 requests`. */
-export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const plural = (value: number, noun: string): string =>
+  `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /** Milliseconds as a person says them: `740 ms`, `3.1 s`, `2 min 5 s`. */
 export function duration(milliseconds: number): string {
@@ -37,12 +38,24 @@ export function since(start: number, at: number): string {
 }
 
 /** 2026-11-23 10:00:00 UTC. */
-export const moment = (at: number): string => new Date(at).toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
+export const moment = (at: number): string =>
+  new Date(at)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+
+/** Control characters other than tab and line feed, which no page and no terminal should get from others, as U+FFFD. */
+export const visible = (text: string): string => text.replace(/[^\P{Cc}\t\n]/gu, "\uFFFD");
 
 /** At most so many characters, with … where something was cut; never through a surrogate pair. */
 export function shorten(text: string, most: number): string {
   const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("").trimEnd()}…`;
+  return characters.length <= most
+    ? text
+    : `${characters
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd()}…`;
 }
 
 /** The resource's kind without package and module: `aws:lb/listenerRule:ListenerRule` → `ListenerRule`. */

@@ -1,3 +1,5 @@
+import { visible } from "./format";
+
 /** Text that is HTML already; everything else is escaped where it is put in. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -12,10 +14,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
 
 /** Escapes for text and for quoted attributes; characters that no HTML may hold become U+FFFD. */
 export function escape(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-    // control characters other than tab and line breaks
-    .replace(/[^\P{Cc}\t\n\r]/gu, "\uFFFD");
+  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function render(content: Content): string {

@@ -19,7 +19,11 @@ export function measure(
   return { from, to, requests, failed, slots, ...(ai && { ai }) };
 }
 
-function measuredShare(of: string, counts: Readonly<Record<string, number>>, declared: number): MeasuredShare {
+function measuredShare(
+  of: string,
+  counts: Readonly<Record<string, number>>,
+  declared: number,
+): MeasuredShare {
   const n = Object.values(counts).reduce((sum, each) => sum + each, 0);
   const observed = counts[of] ?? 0;
   return { ...wilson(observed, n), observed, declared, inside: withinWeight(declared, observed, n) };

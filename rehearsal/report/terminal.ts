@@ -10,7 +10,10 @@ export interface TerminalStyle {
 }
 
 /** What the stream can show: plain ASCII where it is no terminal, or with NO_COLOR (https://no-color.org), or TERM=dumb. */
-export function styleFor(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): TerminalStyle {
+export function styleFor(
+  stream: { readonly isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+): TerminalStyle {
   const rich = stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   return { colour: rich, unicode: rich };
 }
@@ -20,22 +23,25 @@ export function summary(report: RehearsalReport, style: TerminalStyle): string[]
   const paint = painter(style.colour);
   const passed = report.verdict.outcome === "passed";
   const sign = passed ? (style.unicode ? "✓ passed" : "PASSED") : style.unicode ? "✗ failed" : "FAILED";
-  const ascii = (text: string): string => (style.unicode ? printable(text) : printable(text).replaceAll("·", "|").replaceAll("–", "-"));
   const lines = [
-    `${paint(passed ? "green" : "red", sign)}  ${paint("bold", ascii(headline(report)))}`,
+    `${paint(passed ? "green" : "red", sign)}  ${paint("bold", headline(report))}`,
     ...report.verdict.reasons.map((reason) => `  ${printable(reason)}`),
     "",
     ...table(report.steps, style, paint),
     "",
-    ascii(`latency p50 ${latency(report.totals.latency.p50)} · p90 ${latency(report.totals.latency.p90)} · p99 ${latency(report.totals.latency.p99)} · longest ${latency(report.totals.latency.max)}`),
+    latencies(report),
     ...Object.entries(report.totals.errors).map(([kind, { count: number, examples }]) =>
       paint("red", `failed ${count(number)} × ${printable(kind)}: ${printable(examples[0] ?? "")}`),
     ),
-    ...report.steps.flatMap(({ violations }) => violations).map(({ policy, message }) =>
-      printable(`stopped by ${policy}: ${message.split("\n", 1)[0] ?? ""}`),
-    ),
+    ...report.steps
+      .flatMap(({ violations }) => violations)
+      .map(({ policy, message }) => printable(`stopped by ${policy}: ${message.split("\n", 1)[0] ?? ""}`)),
   ];
-  return lines.map((line) => line.trimEnd());
+  return lines.map((line) => (style.unicode ? line : toAscii(line)).trimEnd());
+}
+
+function latencies({ totals: { latency: of } }: RehearsalReport): string {
+  return `latency p50 ${latency(of.p50)} · p90 ${latency(of.p90)} · p99 ${latency(of.p99)} · longest ${latency(of.max)}`;
 }
 
 type Paint = (tone: "green" | "red" | "blue" | "dim" | "bold", text: string) => string;
@@ -45,13 +51,14 @@ function painter(colour: boolean): Paint {
   return (tone, text) => (colour ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text);
 }
 
-const COLUMNS = { name: 22, declared: 13, bar: 20, share: 22, requests: 10, failed: 8, time: 10 };
+const COLUMNS = { name: 18, declared: 11, bar: 16, share: 20, inside: 4, requests: 9, failed: 8, time: 12 };
+const MEASURED = COLUMNS.bar + 2 + COLUMNS.share + 1 + COLUMNS.inside;
 
 function table(steps: readonly ReportStep[], style: TerminalStyle, paint: Paint): string[] {
   const head = [
     "step".padEnd(COLUMNS.name),
     "blue/green".padEnd(COLUMNS.declared),
-    "green measured".padEnd(COLUMNS.bar + 2 + COLUMNS.share),
+    "green measured (99 % interval)".padEnd(MEASURED),
     "requests".padStart(COLUMNS.requests),
     "failed".padStart(COLUMNS.failed),
     "took".padStart(COLUMNS.time),
@@ -68,19 +75,23 @@ function row(step: ReportStep, style: TerminalStyle, paint: Paint): string {
   return [
     outcome === "done" ? name : paint("red", name),
     outcome === "done" ? weights.padEnd(COLUMNS.declared) : paint("red", outcome.padEnd(COLUMNS.declared)),
-    measured === undefined ? "".padEnd(COLUMNS.bar + 2 + COLUMNS.share) : shareText(measured.slots.green, style, paint),
+    measured === undefined ? "".padEnd(MEASURED) : shareText(measured.slots.green, style, paint),
     (measured === undefined ? "" : count(measured.requests)).padStart(COLUMNS.requests),
-    measured !== undefined && measured.failed > 0 ? paint("red", failed.padStart(COLUMNS.failed)) : failed.padStart(COLUMNS.failed),
+    measured !== undefined && measured.failed > 0
+      ? paint("red", failed.padStart(COLUMNS.failed))
+      : failed.padStart(COLUMNS.failed),
     duration(step.endedAt - step.startedAt).padStart(COLUMNS.time),
     `  ${count(step.touched.length)}`,
   ].join("");
 }
 
 function shareText(measured: MeasuredShare, style: TerminalStyle, paint: Paint): string {
-  const sign = measured.inside ? paint("green", style.unicode ? "✓" : "ok") : paint("red", style.unicode ? "✗" : "OUTSIDE");
-  const interval = style.unicode ? `${percent(measured.low)}–${percent(measured.high)}` : `${percent(measured.low)}..${percent(measured.high)}`;
-  const figures = measured.n === 0 ? "nothing measured" : `${percent(measured.share)} (${interval.replaceAll(" %", "")})`;
-  return `${paint("green", bar(measured, style))}  ${figures.padEnd(COLUMNS.share - 4)} ${sign}${style.unicode ? "  " : " "}`;
+  const sign = (measured.inside ? (style.unicode ? "✓" : "ok") : style.unicode ? "✗" : "NO").padEnd(
+    COLUMNS.inside,
+  );
+  const interval = `${percent(measured.low)}–${percent(measured.high)}`.replaceAll(" %", "");
+  const figures = measured.n === 0 ? "nothing measured" : `${percent(measured.share)} (${interval})`;
+  return `${paint("green", bar(measured, style))}  ${figures.padEnd(COLUMNS.share)} ${paint(measured.inside ? "green" : "red", sign)}`;
 }
 
 /** The share as a bar, with a mark where the declared weight is. */
@@ -88,8 +99,23 @@ export function bar({ share, declared }: MeasuredShare, { unicode }: TerminalSty
   const [full, empty, mark] = unicode ? ["█", "·", "│"] : ["#", ".", "|"];
   const filled = Math.round(share * COLUMNS.bar);
   const at = Math.min(COLUMNS.bar - 1, Math.round((declared / 100) * COLUMNS.bar));
-  return Array.from({ length: COLUMNS.bar }, (_, cell) => (cell === at ? mark : cell < filled ? full : empty)).join("");
+  return Array.from({ length: COLUMNS.bar }, (_, cell) =>
+    cell === at ? mark : cell < filled ? full : empty,
+  ).join("");
 }
+
+const PLAIN: Readonly<Record<string, string>> = {
+  "·": "|",
+  "–": "-",
+  "—": "-",
+  "…": "...",
+  "×": "x",
+  "→": "->",
+  "“": '"',
+  "”": '"',
+  "’": "'",
+};
+const toAscii = (line: string): string => line.replace(/[^ -~]/gu, (character) => PLAIN[character] ?? "?");
 
 /** Text of others without control characters: a commit's subject must not move the cursor. */
 const printable = (text: string): string => text.replace(/\p{Cc}+/gu, " ");

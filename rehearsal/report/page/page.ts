@@ -5,7 +5,14 @@ import { NARROW, WIDE } from "../timeline/layout";
 import { drawTimeline } from "../timeline/picture";
 import { timelineOf } from "../timeline/span";
 import { headline } from "../verdict";
-import { detailSection, eventList, failureSection, heroSection, refusalSection, scenarioSection } from "./sections";
+import {
+  detailSection,
+  eventList,
+  failureSection,
+  heroSection,
+  refusalSection,
+  scenarioSection,
+} from "./sections";
 import { resourcesSection, stepsSection } from "./steps";
 import { FILLS, STYLES } from "./styles";
 import { windowTable } from "./windows";
@@ -17,31 +24,32 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 export async function makePage(report: RehearsalReport): Promise<string> {
   const pictures = await Promise.all([WIDE, NARROW].map((layout) => drawTimeline(report, layout)));
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="referrer" content="no-referrer">
-<title>${report.verdict.outcome === "passed" ? "✓" : "✗"} ${report.title}: ${headline(report)}</title>
-<style>${new Markup(STYLES)}</style>
-</head>
-<body>
-${new Markup(FILLS)}
-<main>
-<header><h1>${report.title}</h1><span class="note">${moment(report.startedAt)} · took ${duration(report.endedAt - report.startedAt)}</span></header>
-${heroSection(report)}
-${timelineSection(report, pictures)}
-${stepsSection(report)}
-${refusalSection(report)}
-${failureSection(report)}
-${scenarioSection(report)}
-${resourcesSection(report)}
-${detailSection(report)}
-</main>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${report.verdict.outcome === "passed" ? "✓" : "✗"} ${report.title}: ${headline(report)}</title>
+        <style>
+          ${new Markup(STYLES)}
+        </style>
+      </head>
+      <body>
+        ${new Markup(FILLS)}
+        <main>
+          <header>
+            <h1>${report.title}</h1>
+            <span class="note"
+              >${moment(report.startedAt)} · took ${duration(report.endedAt - report.startedAt)}</span
+            >
+          </header>
+          ${heroSection(report)} ${timelineSection(report, pictures)} ${stepsSection(report)}
+          ${refusalSection(report)} ${failureSection(report)} ${scenarioSection(report)}
+          ${resourcesSection(report)} ${detailSection(report)}
+        </main>
+      </body>
+    </html> `;
   return page.text;
 }
 
@@ -55,26 +63,57 @@ function timelineSection(report: RehearsalReport, [wide = "", narrow = ""]: read
       <div class="narrow">${new Markup(narrow)}</div>
       ${LEGEND}
     </figure>
-    ${eventList(events, report.startedAt)}
-    ${windowTable(report)}
+    ${eventList(events, report.startedAt)} ${windowTable(report)}
   </section>`;
 }
 
 /** The picture in words. */
 function describe({ steps, totals }: RehearsalReport): Content {
   const states = steps.flatMap(({ name, declared }) =>
-    declared ? [`${name}: blue ${declared.weights.blue} %, green ${declared.weights.green} %, page ${declared.frontend}`] : [],
+    declared
+      ? [
+          `${name}: blue ${declared.weights.blue} %, green ${declared.weights.green} %, page ${declared.frontend}`,
+        ]
+      : [],
   );
   return `Declared weights in order: ${states.join("; ")}. ${totals.requests} requests, ${totals.failed} failed. The table below has the same figures.`;
 }
 
 const LEGEND = html`<div class="legend" aria-hidden="true">
-  <span><svg viewBox="0 0 26 14"><rect width="26" height="14" rx="2" fill="url(#fill-blue)" /></svg>blue slot</span>
-  <span><svg viewBox="0 0 26 14"><rect width="26" height="14" rx="2" fill="url(#fill-green)" /></svg>green slot</span>
-  <span><svg viewBox="0 0 26 14"><path d="M0 7H26" stroke="var(--ink)" stroke-width="2.5" /></svg>weight as declared</span>
-  <span><svg viewBox="0 0 26 14"><rect y="2" width="26" height="10" fill="var(--ink)" opacity=".2" /><path d="M0 7H26" stroke="var(--ink)" /></svg>share as measured, 99 % interval</span>
-  <span><svg viewBox="0 0 26 14"><rect width="26" height="14" fill="var(--shade)" stroke="var(--line)" /></svg>pulumi up is running</span>
-  <span><svg viewBox="0 0 26 14"><rect width="26" height="8" rx="2" fill="url(#fill-blue)" /><rect y="10" width="26" height="4" fill="var(--blue)" /></svg>page: declared above, received below</span>
-  <span><svg viewBox="0 0 26 14"><path d="M0 7H26" stroke="var(--ink)" stroke-width="2" /></svg>p50</span>
-  <span><svg viewBox="0 0 26 14"><path d="M0 7H26" stroke="var(--muted)" stroke-width="1.5" stroke-dasharray="4 3" /></svg>p99</span>
+  <span
+    ><svg viewBox="0 0 26 14"><rect width="26" height="14" rx="2" fill="url(#fill-blue)" /></svg>blue
+    slot</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14"><rect width="26" height="14" rx="2" fill="url(#fill-green)" /></svg>green
+    slot</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14"><path d="M0 7H26" stroke="var(--ink)" stroke-width="2.5" /></svg>weight as
+    declared</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14">
+      <rect y="2" width="26" height="10" fill="var(--ink)" opacity=".2" />
+      <path d="M0 7H26" stroke="var(--ink)" /></svg
+    >share as measured, 99 % interval</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14"><rect width="26" height="14" fill="var(--shade)" stroke="var(--line)" /></svg
+    >pulumi up is running</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14">
+      <rect width="26" height="8" rx="2" fill="url(#fill-blue)" />
+      <rect y="10" width="26" height="4" fill="var(--blue)" /></svg
+    >page: declared above, received below</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14"><path d="M0 7H26" stroke="var(--ink)" stroke-width="2" /></svg>p50</span
+  >
+  <span
+    ><svg viewBox="0 0 26 14">
+      <path d="M0 7H26" stroke="var(--muted)" stroke-width="1.5" stroke-dasharray="4 3" /></svg
+    >p99</span
+  >
 </div>`;

@@ -13,11 +13,25 @@ export function windowTable(report: RehearsalReport): Content {
   const segments = segmentsOf(report.steps, report.startedAt, report.endedAt);
   return html`<details>
     <summary>The picture as a table</summary>
-    <div class="scroll"><table>
-      <thead><tr><th scope="col">From</th><th scope="col" class="number">Green declared</th><th scope="col" class="number">Green measured</th><th scope="col">Pages</th>
-        <th scope="col" class="number">Requests</th><th scope="col" class="number">Failed</th><th scope="col" class="number">p50</th><th scope="col" class="number">p99</th></tr></thead>
-      <tbody>${coarsen(report.windows, MOST_ROWS).map((window) => row(window, segments, report.startedAt))}</tbody>
-    </table></div>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col" class="number">Green declared</th>
+            <th scope="col" class="number">Green measured</th>
+            <th scope="col">Pages</th>
+            <th scope="col" class="number">Requests</th>
+            <th scope="col" class="number">Failed</th>
+            <th scope="col" class="number">p50</th>
+            <th scope="col" class="number">p99</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${coarsen(report.windows, MOST_ROWS).map((window) => row(window, segments, report.startedAt))}
+        </tbody>
+      </table>
+    </div>
   </details>`;
 }
 
@@ -26,8 +40,14 @@ function row(window: Window, segments: readonly Segment[], startedAt: number): M
   const declared = segments.find(({ from, to }) => from <= middle && middle < to)?.declared.weights.green;
   const green = window.bySlot["green"] ?? 0;
   const n = green + (window.bySlot["blue"] ?? 0);
-  return html`<tr><td>${since(startedAt, window.from)}</td><td class="number">${declared === undefined ? "–" : `${declared} %`}</td>
-    <td class="number">${n === 0 ? "–" : percent(green / n)}</td><td>${Object.keys(window.byPage).join(", ")}</td>
-    <td class="number">${count(window.requests)}</td><td class="number">${count(window.failed)}</td>
-    <td class="number">${latency(window.latency.p50)}</td><td class="number">${latency(window.latency.p99)}</td></tr>`;
+  return html`<tr>
+    <td>${since(startedAt, window.from)}</td>
+    <td class="number">${declared === undefined ? "–" : `${declared} %`}</td>
+    <td class="number">${n === 0 ? "–" : percent(green / n)}</td>
+    <td>${Object.keys(window.byPage).join(", ")}</td>
+    <td class="number">${count(window.requests)}</td>
+    <td class="number">${count(window.failed)}</td>
+    <td class="number">${latency(window.latency.p50)}</td>
+    <td class="number">${latency(window.latency.p99)}</td>
+  </tr>`;
 }

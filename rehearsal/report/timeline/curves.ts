@@ -11,7 +11,12 @@ type Point = readonly [at: number, value: number | null];
 export function curves(timeline: Timeline, layout: Layout): Record<string, unknown> {
   const bands = [layout.traffic, layout.requests, layout.latency];
   return {
-    grid: bands.map(({ top, height }) => ({ left: layout.left, width: layout.right - layout.left, top, height })),
+    grid: bands.map(({ top, height }) => ({
+      left: layout.left,
+      width: layout.right - layout.left,
+      top,
+      height,
+    })),
     xAxis: bands.map((_, at) => timeAxis(timeline, layout, at, at === bands.length - 1)),
     yAxis: [
       valueAxis(layout, 0, { min: 0, max: 100, interval: 25, axisLabel: { formatter: "{value} %" } }),
@@ -28,7 +33,10 @@ function traffic({ segments, windows }: Timeline): unknown[] {
     const blue = window.bySlot["blue"] ?? 0;
     return { ...wilson(blue, blue + (window.bySlot["green"] ?? 0)), at: (window.from + window.to) / 2 };
   });
-  const known = (value: (typeof shares)[number], pick: "share" | "low" | "high"): Point => [value.at, value.n === 0 ? null : value[pick] * 100];
+  const known = (value: (typeof shares)[number], pick: "share" | "low" | "high"): Point => [
+    value.at,
+    value.n === 0 ? null : value[pick] * 100,
+  ];
   const measured = shares.map((share) => known(share, "share"));
   const declared = segments.flatMap(({ from, to, declared: { weights } }): Point[] => [
     [from, weights.blue],
@@ -40,7 +48,10 @@ function traffic({ segments, windows }: Timeline): unknown[] {
   return [
     area("start", SLOT.blue.fill),
     area("end", SLOT.green.fill),
-    polygon(0, [...band.map((share): Point => known(share, "high")), ...band.map((share): Point => known(share, "low")).reverse()]),
+    polygon(0, [
+      ...band.map((share): Point => known(share, "high")),
+      ...band.map((share): Point => known(share, "low")).reverse(),
+    ]),
     curve(0, measured, { color: INK, width: 1, z: 7 }),
     curve(0, declared, { color: INK, width: 2.5, z: 8 }),
   ];
@@ -51,12 +62,23 @@ function requests({ windows }: Timeline): unknown[] {
   const failures = windows.filter(({ failed }) => failed > 0).map((window): Point => [middle(window), 0]);
   return [
     curve(1, rate, { color: MUTED, width: 1.5, z: 7, area: { color: "var(--volume)", opacity: 1 } }),
-    { type: "scatter", xAxisIndex: 1, yAxisIndex: 1, data: failures, symbol: "triangle", symbolSize: 11, itemStyle: { color: BAD }, silent: true, z: 9 },
+    {
+      type: "scatter",
+      xAxisIndex: 1,
+      yAxisIndex: 1,
+      data: failures,
+      symbol: "triangle",
+      symbolSize: 11,
+      itemStyle: { color: BAD },
+      silent: true,
+      z: 9,
+    },
   ];
 }
 
 function latencies({ windows }: Timeline): unknown[] {
-  const of = (pick: "p50" | "p99"): Point[] => windows.map((window) => [middle(window), window.latency[pick]]);
+  const of = (pick: "p50" | "p99"): Point[] =>
+    windows.map((window) => [middle(window), window.latency[pick]]);
   return [
     curve(2, of("p99"), { color: MUTED, width: 1.5, dash: [4, 3], z: 7 }),
     curve(2, of("p50"), { color: INK, width: 2, z: 8 }),
@@ -80,7 +102,8 @@ const defined = (windows: readonly Window[], pick: "p50" | "p99"): number[] =>
   windows.flatMap(({ latency }) => latency[pick] ?? []);
 
 const middle = ({ from, to }: Window): number => (from + to) / 2;
-const perSecond = ({ from, to }: Window, requests: number): number => (requests * 1000) / Math.max(1, to - from);
+const perSecond = ({ from, to }: Window, requests: number): number =>
+  (requests * 1000) / Math.max(1, to - from);
 
 interface CurveStyle {
   readonly color: string;
@@ -134,7 +157,11 @@ function timeAxis({ origin, from, to }: Timeline, layout: Layout, panel: number,
     max: to,
     interval,
     axisLine: { lineStyle: { color: MUTED }, onZero: false },
-    axisTick: { show: labelled, lineStyle: { color: MUTED }, customValues: ticks({ origin, from, to }, interval) },
+    axisTick: {
+      show: labelled,
+      lineStyle: { color: MUTED },
+      customValues: ticks({ origin, from, to }, interval),
+    },
     splitLine: { show: false },
     axisLabel: {
       show: labelled,
@@ -146,7 +173,11 @@ function timeAxis({ origin, from, to }: Timeline, layout: Layout, panel: number,
   };
 }
 
-function valueAxis(layout: Layout, panel: number, { axisLabel, ...range }: { axisLabel?: object } & Record<string, unknown>): unknown {
+function valueAxis(
+  layout: Layout,
+  panel: number,
+  { axisLabel, ...range }: { axisLabel?: object } & Record<string, unknown>,
+): unknown {
   return {
     type: "value",
     gridIndex: panel,
@@ -169,4 +200,3 @@ export function niceInterval(span: number, most: number): number {
   const round = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200].map((seconds) => seconds * 1000);
   return round.find((interval) => span / interval <= most) ?? span / most;
 }
-

@@ -11,7 +11,10 @@ export function rowsInUse(timeline: Timeline, layout: Layout, x: Scale): number 
 }
 
 function namePlaces({ steps }: Timeline, layout: Layout, x: Scale): (Place | undefined)[] {
-  const wishes = steps.map((step) => ({ x: middle(step, x), width: widthOf(shortName(step), layout.fontSize) }));
+  const wishes = steps.map((step) => ({
+    x: middle(step, x),
+    width: widthOf(shortName(step), layout.fontSize),
+  }));
   return place(wishes, layout.left - 30, layout.right, layout.labelRows);
 }
 
@@ -29,10 +32,19 @@ export function stepShapes(timeline: Timeline, layout: Layout, x: Scale): Shape[
     const tone = step.outcome === "done" ? INK : BAD;
     const spot = places[at];
     const labelY = bar.top - 10 - (spot?.row ?? 0) * ROW;
-    const line = spot === undefined ? [] : [
-      text(shortName(step), spot.x, labelY, { size: layout.fontSize, align: "center", fill: tone, bold: true, halo: "var(--surface)" }),
-      ...(spot.row > 0 ? [upright(middle(step, x), labelY + 8, bar.top, { stroke: LINE })] : []),
-    ];
+    const line =
+      spot === undefined
+        ? []
+        : [
+            text(shortName(step), spot.x, labelY, {
+              size: layout.fontSize,
+              align: "center",
+              fill: tone,
+              bold: true,
+              halo: "var(--surface)",
+            }),
+            ...(spot.row > 0 ? [upright(middle(step, x), labelY + 8, bar.top, { stroke: LINE })] : []),
+          ];
     return [
       box(from, layout.traffic.top, to - from, bottom - layout.traffic.top, { fill: "var(--shade)", z: 0 }),
       box(from, bar.top, Math.max(3, to - from), bar.height, { fill: tone, radius: 2 }),
@@ -57,7 +69,12 @@ export function eventShapes(events: readonly ReportEvent[], layout: Layout, x: S
     const bad = kind === "refusal" || kind === "failure";
     return [
       disc(spot.x, y, 7.5, { fill: bad ? BAD : "var(--surface)", stroke: bad ? BAD : MUTED }),
-      text(String(at + 1), spot.x, y + 0.5, { size: 9.5, align: "center", fill: bad ? "var(--surface)" : INK, bold: true }),
+      text(String(at + 1), spot.x, y + 0.5, {
+        size: 9.5,
+        align: "center",
+        fill: bad ? "var(--surface)" : INK,
+        bold: true,
+      }),
     ];
   });
 }
@@ -65,20 +82,35 @@ export function eventShapes(events: readonly ReportEvent[], layout: Layout, x: S
 /** When the declared weights went live, through all panels. */
 export function changeShapes({ segments }: Timeline, layout: Layout, x: Scale): Shape[] {
   const bottom = layout.latency.top + layout.latency.height;
-  return segments.slice(1).map(({ from }) => upright(x(from), layout.traffic.top, bottom, { stroke: MUTED, dash: [2, 3] }));
+  return segments
+    .slice(1)
+    .map(({ from }) => upright(x(from), layout.traffic.top, bottom, { stroke: MUTED, dash: [2, 3] }));
 }
 
 /** Slot, version and declared weight, written into the areas of the traffic panel. */
 export function weightShapes({ segments }: Timeline, layout: Layout, x: Scale): Shape[] {
   const { top, height } = layout.traffic;
   const label = (slot: Slot): Shape[] =>
-    joinEqual(segments, ({ declared }) => `${declared.versions[slot] ?? ""} · ${declared.weights[slot]} %`).flatMap(({ from, to, value, first }) => {
+    joinEqual(
+      segments,
+      ({ declared }) => `${declared.versions[slot] ?? ""} · ${declared.weights[slot]} %`,
+    ).flatMap(({ from, to, value, first }) => {
       const weight = first.declared.weights[slot];
       const tall = (weight / 100) * height;
       const upper = slot === "green" ? top : top + height - tall;
-      const content = fitting([`${slot} ${value}`, `${slot} ${weight} %`, `${weight} %`], x(to) - x(from) - 8, layout.fontSize);
+      const content = fitting(
+        [`${slot} ${value}`, `${slot} ${weight} %`, `${weight} %`],
+        x(to) - x(from) - 8,
+        layout.fontSize,
+      );
       if (tall < 15 || content === undefined) return [];
-      const style = { size: layout.fontSize, align: "center", bold: true, fill: SLOT[slot].text, halo: SLOT[slot].halo } as const;
+      const style = {
+        size: layout.fontSize,
+        align: "center",
+        bold: true,
+        fill: SLOT[slot].text,
+        halo: SLOT[slot].halo,
+      } as const;
       return [text(content, (x(from) + x(to)) / 2, upper + tall / 2, style)];
     });
   return [...label("green"), ...label("blue")];
@@ -88,10 +120,12 @@ export function weightShapes({ segments }: Timeline, layout: Layout, x: Scale): 
 export function pageShapes({ segments, windows }: Timeline, layout: Layout, x: Scale): Shape[] {
   const { top, height } = layout.page;
   const slotOf = slotsByVersion(segments);
-  const declared = joinEqual(segments, ({ declared: { frontend } }) => frontend).flatMap(({ from, to, value }) => [
-    box(x(from), top, x(to) - x(from), height - 6, { fill: SLOT[slotOf(value)].fill, radius: 2 }),
-    ...caption(value, x(from), x(to), top + (height - 6) / 2, SLOT[slotOf(value)].text, layout),
-  ]);
+  const declared = joinEqual(segments, ({ declared: { frontend } }) => frontend).flatMap(
+    ({ from, to, value }) => [
+      box(x(from), top, x(to) - x(from), height - 6, { fill: SLOT[slotOf(value)].fill, radius: 2 }),
+      ...caption(value, x(from), x(to), top + (height - 6) / 2, SLOT[slotOf(value)].text, layout),
+    ],
+  );
   const measured = windows.flatMap(({ from, to, byPage }) => {
     const total = Object.values(byPage).reduce((sum, pages) => sum + pages, 0);
     let y = top + height - 4;
@@ -112,13 +146,27 @@ export function aiShapes({ segments }: Timeline, layout: Layout, x: Scale): Shap
     return [
       box(x(from), top, x(to) - x(from), height, { fill: SLOT.blue.fill }),
       box(x(from), top, x(to) - x(from), filled, { fill: SLOT.green.fill, z: 6 }),
-      ...caption(value === 0 ? "stable" : `${value} %`, x(from), x(to), top + height / 2, value > 50 ? SLOT.green.text : SLOT.blue.text, layout),
+      ...caption(
+        value === 0 ? "stable" : `${value} %`,
+        x(from),
+        x(to),
+        top + height / 2,
+        value > 50 ? SLOT.green.text : SLOT.blue.text,
+        layout,
+      ),
     ];
   });
   return [side("AI", top + height / 2, layout), ...lanes];
 }
 
-function caption(content: string, left: number, right: number, y: number, fill: string, layout: Layout): Shape[] {
+function caption(
+  content: string,
+  left: number,
+  right: number,
+  y: number,
+  fill: string,
+  layout: Layout,
+): Shape[] {
   if (fitting([content], right - left - 6, layout.fontSize) === undefined) return [];
   return [text(content, (left + right) / 2, y, { size: layout.fontSize, align: "center", fill, bold: true })];
 }

@@ -1,6 +1,14 @@
 import type { RehearsalReport } from "../data";
 import { curves, isLogarithmic } from "./curves";
-import { aiShapes, changeShapes, eventShapes, pageShapes, rowsInUse, stepShapes, weightShapes } from "./lanes";
+import {
+  aiShapes,
+  changeShapes,
+  eventShapes,
+  pageShapes,
+  rowsInUse,
+  stepShapes,
+  weightShapes,
+} from "./lanes";
 import { ROW, scaleOf, type Layout } from "./layout";
 import { MUTED, text, type Shape } from "./shapes";
 import { timelineOf, type Timeline } from "./span";
@@ -13,8 +21,15 @@ export async function drawTimeline(report: RehearsalReport, layout: Layout): Pro
   const echarts = await import("echarts");
   const timeline = timelineOf(report, layout.mostWindows);
   const x = scaleOf(layout, timeline.from, timeline.to);
-  const shapes = [stepShapes, changeShapes, weightShapes, pageShapes, aiShapes].flatMap((draw) => draw(timeline, layout, x));
-  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: layout.width, height: layout.height });
+  const shapes = [stepShapes, changeShapes, weightShapes, pageShapes, aiShapes].flatMap((draw) =>
+    draw(timeline, layout, x),
+  );
+  const chart = echarts.init(null, null, {
+    renderer: "svg",
+    ssr: true,
+    width: layout.width,
+    height: layout.height,
+  });
   try {
     chart.setOption({
       animation: false,
@@ -43,7 +58,11 @@ function titles({ windows }: Timeline, layout: Layout): Shape[] {
       "API traffic by slot",
       "thick line: weight as declared · thin line: share as measured, with its 99 % interval · shaded: pulumi up is running",
     ),
-    ...title(layout.requests.top, "Requests a second", failed === 0 ? "none failed" : `${failed} failed, marked ▲`),
+    ...title(
+      layout.requests.top,
+      "Requests a second",
+      failed === 0 ? "none failed" : `${failed} failed, marked ▲`,
+    ),
     ...title(
       layout.latency.top,
       "Latency",
@@ -61,6 +80,9 @@ function clean(svg: string, { name, width, height }: Layout, unused: number): st
     .replace(/<style\b[^]*?<\/style>/g, "")
     .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, "")
     .replace(/zr\d+-/g, `${name}-`)
-    .replace(/^<svg [^>]*>/, `<svg viewBox="0 ${unused} ${width} ${height - unused}" aria-hidden="true" focusable="false">`)
+    .replace(
+      /^<svg [^>]*>/,
+      `<svg viewBox="0 ${unused} ${width} ${height - unused}" aria-hidden="true" focusable="false">`,
+    )
     .replace(/(\.\d\d)\d+/g, "$1");
 }

@@ -43,8 +43,14 @@ export function timelineOf(report: RehearsalReport, mostWindows: number): Timeli
 
 /** The declared state over time: from when each step's weights went live until the next step's did. */
 export function segmentsOf(steps: readonly ReportStep[], from: number, to: number): Segment[] {
-  const changes = steps.flatMap(({ declared, liveAt, endedAt }) => (declared === undefined ? [] : [{ declared, at: liveAt ?? endedAt }]));
+  const changes = steps.flatMap(({ declared, liveAt, endedAt }) =>
+    declared === undefined ? [] : [{ declared, at: liveAt ?? endedAt }],
+  );
   return changes
-    .map(({ declared, at }, index) => ({ declared, from: Math.max(at, from), to: Math.min(changes[index + 1]?.at ?? to, to) }))
+    .map(({ declared, at }, index) => ({
+      declared,
+      from: Math.max(at, from),
+      to: Math.min(changes[index + 1]?.at ?? to, to),
+    }))
     .filter((segment) => segment.to > segment.from);
 }

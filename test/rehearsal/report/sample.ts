@@ -1,6 +1,12 @@
 import type { Window } from "../../../rehearsal/load/load";
 import { join } from "../../../rehearsal/load/windows";
-import type { Declared, RehearsalReport, ReportEvent, ReportStep, TouchedResource } from "../../../rehearsal/report/data";
+import type {
+  Declared,
+  RehearsalReport,
+  ReportEvent,
+  ReportStep,
+  TouchedResource,
+} from "../../../rehearsal/report/data";
 import { measure } from "../../../rehearsal/report/measure";
 
 const START = Date.UTC(2026, 10, 23, 10, 0, 0);
@@ -22,12 +28,35 @@ interface Plan {
 
 const PLANS: readonly Plan[] = [
   { name: "1.1.0 on blue", subject: "Begin with 1.1.0", from: 2, live: 21, until: 22, green: 0 },
-  { name: "1.2.0 on green", subject: "Put 1.2.0 on green", from: 34, live: 45, until: 46, green: 0, both: true },
+  {
+    name: "1.2.0 on green",
+    subject: "Put 1.2.0 on green",
+    from: 34,
+    live: 45,
+    until: 46,
+    green: 0,
+    both: true,
+  },
   { name: "10 %", subject: "Give 1.2.0 10 %", from: 52, live: 55.5, until: 57, green: 10, both: true },
   { name: "50 %", subject: "Give 1.2.0 50 %", from: 66, live: 69.2, until: 70.6, green: 50, both: true },
   { name: "100 %", subject: "Give 1.2.0 100 %", from: 80, live: 83.5, until: 85.2, green: 100, both: true },
-  { name: "roll back", subject: 'Revert "Give 1.2.0 100 %" and 3 more', from: 98, live: 101.1, until: 104, green: 0 },
-  { name: "1.3.0 refused", subject: "Give 1.3.0 10 % without its tests", from: 114, live: 0, until: 117.4, green: 0, refused: true },
+  {
+    name: "roll back",
+    subject: 'Revert "Give 1.2.0 100 %" and 3 more',
+    from: 98,
+    live: 101.1,
+    until: 104,
+    green: 0,
+  },
+  {
+    name: "1.3.0 refused",
+    subject: "Give 1.3.0 10 % without its tests",
+    from: 114,
+    live: 0,
+    until: 117.4,
+    green: 0,
+    refused: true,
+  },
 ];
 const END = 126;
 
@@ -48,13 +77,29 @@ export function sampleReport(change: Partial<RehearsalReport> = {}): RehearsalRe
         "The candidate without test evidence was refused before anything changed.",
       ],
     },
-    engine: { version: "v3.220.0", origin: "built from Go modules", why: "no pulumi on PATH, and the official CLI could not be downloaded" },
+    engine: {
+      version: "v3.220.0",
+      origin: "built from Go modules",
+      why: "no pulumi on PATH, and the official CLI could not be downloaded",
+    },
     environment: { node: "v20.20.2", platform: "linux x64", cpus: 2 },
     clockSpeed: 20,
     scenarios: [
-      { name: "release", outcome: "passed", explanation: "1.2.0 went live on green by weights 10, 50 and 100 %." },
-      { name: "rollback", outcome: "passed", explanation: "Reverting four commits brought 1.1.0 back; the next preview is empty." },
-      { name: "blocked", outcome: "passed", explanation: "1.3.0 has no test evidence: pulumi up refused it." },
+      {
+        name: "release",
+        outcome: "passed",
+        explanation: "1.2.0 went live on green by weights 10, 50 and 100 %.",
+      },
+      {
+        name: "rollback",
+        outcome: "passed",
+        explanation: "Reverting four commits brought 1.1.0 back; the next preview is empty.",
+      },
+      {
+        name: "blocked",
+        outcome: "passed",
+        explanation: "1.3.0 has no test evidence: pulumi up refused it.",
+      },
     ],
     steps,
     totals,
@@ -77,7 +122,11 @@ function stepOf(plan: Plan, next: Plan | undefined, windows: readonly Window[]):
     endedAt: START + plan.until * 1000,
     exitCode: plan.refused ? 255 : 0,
     outcome: plan.refused ? "refused" : "done",
-    changes: plan.refused ? {} : plan.live < 30 ? { create: 61 } : { same: 58, update: 3, ...(plan.live < 50 ? { create: 4 } : {}) },
+    changes: plan.refused
+      ? {}
+      : plan.live < 30
+        ? { create: 61 }
+        : { same: 58, update: 3, ...(plan.live < 50 ? { create: 4 } : {}) },
     touched: plan.refused ? [] : TOUCHED,
     violations: plan.refused
       ? [
@@ -107,11 +156,14 @@ function declaredOf({ green, both }: Plan): Declared {
 
 function eventsOf({ from, live, subject, green, name, refused }: Plan): ReportEvent[] {
   const at = (seconds: number): number => START + seconds * 1000;
-  if (refused) return [{ at: at(116.8), kind: "refusal", label: `${name}: gate Q1`, detail: "no test evidence" }];
+  if (refused)
+    return [{ at: at(116.8), kind: "refusal", label: `${name}: gate Q1`, detail: "no test evidence" }];
   return [
     { at: at(from - 0.4), kind: "commit", label: subject, detail: "3fa91c0" },
     { at: at(live), kind: "weights", label: `weights ${100 - green}/${green}` },
-    ...(green === 100 || name === "roll back" ? [{ at: at(live + 0.9), kind: "pointer", label: `page ${green === 100 ? GREEN : BLUE}` } as const] : []),
+    ...(green === 100 || name === "roll back"
+      ? [{ at: at(live + 0.9), kind: "pointer", label: `page ${green === 100 ? GREEN : BLUE}` } as const]
+      : []),
   ];
 }
 
@@ -126,7 +178,10 @@ function windowAt(second: number, random: () => number): Window {
   const green = (live?.green ?? 0) / 100;
   const requests = 246 + Math.round(random() * 8);
   const api = Math.round(requests * 0.66);
-  const toGreen = Array.from({ length: api }, () => (random() < green ? 1 : 0)).reduce<number>((sum, one) => sum + one, 0);
+  const toGreen = Array.from({ length: api }, () => (random() < green ? 1 : 0)).reduce<number>(
+    (sum, one) => sum + one,
+    0,
+  );
   const ai = Math.round(api * 0.3);
   const aiGreen = Math.round(ai * green);
   const busy = PLANS.some(({ from, until }) => from <= second && second <= until) ? 2.2 : 1;
