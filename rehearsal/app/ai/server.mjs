@@ -11,7 +11,6 @@ const log = makeLog("ai", variant.version);
 const { values, faults } = readEnvironment(process.env, {
   PORT: integer(0, 65_535, 8080),
   AI_KEY: text(),
-  VERSION: text(variant.version),
   K_REVISION: text("local"),
   DRAIN_SECONDS: integer(1, 3_600, 9),
 });
@@ -58,9 +57,6 @@ function start() {
   });
 }
 
-if (values.VERSION !== undefined && values.VERSION !== variant.version) {
-  log.warn("VERSION is not what the image holds", { declared: values.VERSION });
-}
 if (faults.length > 0) {
   log.error("cannot start", { faults });
   process.exitCode = 1;

@@ -82,7 +82,7 @@ function start() {
   });
 }
 
-if (values.VERSION !== undefined && values.VERSION !== variant.version) {
+if (values.VERSION !== variant.version) {
   log.warn("VERSION is not what the image holds", { declared: values.VERSION });
 }
 if (faults.length > 0) {
