@@ -21,7 +21,7 @@ export const SERVER = (body: string): string => `
 const http = require("node:http");
 const server = http.createServer((request, response) => {
   response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify((() => (${body}))()));
+  response.end(JSON.stringify(((request) => (${body}))(request)));
 });
 server.keepAliveTimeout = 75000;
 server.listen(Number(process.env.PORT), "127.0.0.1", () => console.log("listening"));

@@ -128,7 +128,7 @@ export class Deployer {
       if (world.stopping.signal.aborted) throw error;
       settle("FAILED", reason);
       world.events.record("cloudrun", "revision-failed", `${revision}: ${reason}`, { ...detail, reason });
-      throw new Error(notReady(revision, reason));
+      throw new Error(notReady(revision, reason), { cause: error });
     }
     settle("READY");
     world.events.record("cloudrun", "revision-ready", revision, detail);

@@ -35,11 +35,12 @@ export class Front {
   async open(hosts: readonly string[]): Promise<void> {
     const server = createServer(
       {
-        SNICallback: (host, callback) =>
+        SNICallback: (host, callback) => {
           this.context(host).then(
             (context) => callback(null, context),
             (error: Error) => callback(error),
-          ),
+          );
+        },
       },
       (request, response) => void this.answer(request, response),
     );

@@ -1,7 +1,8 @@
-import { hex } from "../kernel/identifiers";
+import { randomInt } from "node:crypto";
 import type { Deployment, ServiceRecord } from "./records";
 import { delayAfter, failureThreshold, plan } from "./plan";
 import { Task, type TaskSurroundings } from "./task";
+import { Waiters } from "./waiters";
 
 /** How often health is looked at, in cloud milliseconds; and never more often than this in wall time. */
 const LOOK_MS = 1000;
@@ -12,7 +13,7 @@ const PROVEN_AFTER_MS = 30_000;
 /** Keeps one service as its record says: looks, decides by {@link plan}, acts; again whenever something has changed. */
 export class Scheduler {
   private readonly tasks = new Map<string, Task>();
-  private readonly waiting = new Set<() => void>();
+  private readonly waiters = new Waiters();
   private cancelLook: () => void;
   private scheduled = false;
   private ended = false;
@@ -42,28 +43,15 @@ export class Scheduler {
     return [...this.tasks.values()];
   }
 
-  /** Resolves after the next look at which `done` holds; rejects with the signal's reason. */
+  /** Resolves at the first look at which `done` holds; rejects with the signal's reason. */
   until(done: () => boolean, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        if (signal.aborted) reject(signal.reason as Error);
-        else if (done()) resolve();
-        else return;
-        this.waiting.delete(settle);
-        signal.removeEventListener("abort", settle);
-      };
-      this.waiting.add(settle);
-      signal.addEventListener("abort", settle);
-      settle();
-    });
+    return this.waiters.until(done, signal);
   }
 
   /** Begins a deployment: the service is to consist of this task definition. */
   deploy(taskDefinition: string, reason: string, isRollback = false): Deployment {
     const deployment: Deployment = {
-      id: `ecs-svc/${String(BigInt(`0x${hex(16)}`))
-        .padStart(19, "0")
-        .slice(-19)}`,
+      id: `ecs-svc/${digits(19)}`,
       taskDefinition,
       rolloutState: "IN_PROGRESS",
       reason: "ECS deployment in progress.",
@@ -102,7 +90,7 @@ export class Scheduler {
     this.breakCircuit(this.service);
     this.act(this.service);
     this.settle(this.service);
-    for (const one of [...this.waiting]) one();
+    this.waiters.check();
   }
 
   private healthOf(task: Task): { healthy: boolean; unhealthyIn?: string; reason?: string } {
@@ -290,6 +278,7 @@ export class Scheduler {
   }
 }
 
+const digits = (count: number): string => Array.from({ length: count }, () => String(randomInt(10))).join("");
 const nameOf = (arn: string): string => arn.split("/").pop() ?? arn;
 const short = (task: Task): string => `task ${task.arn.slice(-8)}`;
 

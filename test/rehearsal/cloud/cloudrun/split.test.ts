@@ -45,6 +45,6 @@ describe("the split by percent", () => {
     });
     expect(
       resolve([{ type: LATEST, percent: 100 }], { revisions: {}, latestReady: undefined }),
-    ).toMatchObject({ fault: expect.stringContaining("latest") });
+    ).toMatchObject({ fault: expect.stringContaining("latest") as string });
   });
 });
