@@ -8,7 +8,7 @@ import {
   elasticLoadBalancing,
 } from "../../rehearsal/cloud/elasticloadbalancing/service";
 import { eventually } from "./eventually";
-import { createThrough, modelOf } from "./world";
+import { createThrough, modelOf, testWorld } from "./world";
 
 const TYPES = {
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
@@ -152,6 +152,17 @@ export class Balancer {
       .find((target) => target.id === id)?.state;
   }
 
+  /** Waits until any target of the group is healthy. */
+  async untilHealthy(group: string): Promise<void> {
+    await eventually(
+      () => {
+        const states = this.world.use("targets").health(group);
+        if (!states.some(({ state }) => state === "healthy")) throw new Error(JSON.stringify(states));
+      },
+      { what: "a target is healthy" },
+    );
+  }
+
   async untilState(group: string, id: string, state: string): Promise<void> {
     await eventually(
       () => {
@@ -169,4 +180,23 @@ export class Balancer {
       server.close();
     }
   }
+}
+
+/** A balancer of its own for each test of the file, ended afterwards. */
+export function balancerForEach(certificate: Partial<Certificate> = {}): () => Balancer {
+  let balancer: Balancer | undefined;
+  let close: () => Promise<void> = () => Promise.resolve();
+  beforeEach(async () => {
+    const made = await testWorld(50);
+    close = made.close;
+    balancer = await Balancer.in(made.world, certificate);
+  });
+  afterEach(async () => {
+    await balancer?.close();
+    await close();
+  });
+  return () => {
+    if (balancer === undefined) throw new Error("only inside a test");
+    return balancer;
+  };
 }

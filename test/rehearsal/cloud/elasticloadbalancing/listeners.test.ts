@@ -5,20 +5,9 @@ import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import type { Endpoint } from "../../../../rehearsal/cloud/kernel/names";
 import { testContext } from "../../../support/world";
-import { Balancer, CERTIFICATE } from "../../../support/balancer";
-import { testWorld } from "../../../support/world";
+import { CERTIFICATE, balancerForEach } from "../../../support/balancer";
 
-let balancer: Balancer;
-let close: () => Promise<void>;
-beforeEach(async () => {
-  const made = await testWorld(50);
-  balancer = await Balancer.in(made.world);
-  close = made.close;
-});
-afterEach(async () => {
-  await balancer.close();
-  await close();
-});
+const balancer = balancerForEach();
 
 const fixed = (body: string, statusCode = "200"): object => ({
   type: "fixed-response",
@@ -26,7 +15,7 @@ const fixed = (body: string, statusCode = "200"): object => ({
 });
 
 const endpointOf = (dnsName: string, port: number): Endpoint => {
-  const endpoint = balancer.world.names.resolve(dnsName, port);
+  const endpoint = balancer().world.names.resolve(dnsName, port);
   if (endpoint === undefined) throw new Error(`${dnsName}:${port} does not resolve`);
   return endpoint;
 };
@@ -45,7 +34,9 @@ async function get(
     path,
     headers: { host: "app.test", ...headers },
     agent: false,
-    ...(secure ? { servername: "app.test", ca: readFileSync(balancer.world.authority.certificateFile) } : {}),
+    ...(secure
+      ? { servername: "app.test", ca: readFileSync(balancer().world.authority.certificateFile) }
+      : {}),
   } as const;
   return new Promise((resolve, reject) => {
     (secure ? httpsRequest : httpRequest)(options, (answer) => {
@@ -67,8 +58,8 @@ async function get(
 
 describe("HTTPS", () => {
   const https = async (inputs: object = {}): Promise<{ dnsName: string; listener: string }> => {
-    const { arn, dnsName } = await balancer.loadBalancer();
-    const { id } = await balancer.create("listener", {
+    const { arn, dnsName } = await balancer().loadBalancer();
+    const { id } = await balancer().create("listener", {
       loadBalancerArn: arn,
       port: 443,
       protocol: "HTTPS",
@@ -87,7 +78,7 @@ describe("HTTPS", () => {
           host: endpoint.address,
           port: endpoint.port,
           servername,
-          ca: readFileSync(balancer.world.authority.certificateFile),
+          ca: readFileSync(balancer().world.authority.certificateFile),
           ...range,
         },
         () => {
@@ -116,7 +107,7 @@ describe("HTTPS", () => {
         ciphers: "DEFAULT@SECLEVEL=0",
       }),
     ).rejects.toThrow();
-    const model = balancer.model("listener");
+    const model = balancer().model("listener");
     const live = await model.read(listener, testContext());
     await model.update?.(
       listener,
@@ -140,9 +131,9 @@ describe("HTTPS", () => {
 });
 
 it("redirects HTTP to HTTPS with host, path and query kept", async () => {
-  const { arn, dnsName } = await balancer.loadBalancer();
+  const { arn, dnsName } = await balancer().loadBalancer();
   const redirect = { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" };
-  await balancer.create("listener", {
+  await balancer().create("listener", {
     loadBalancerArn: arn,
     port: 80,
     protocol: "HTTP",
@@ -156,14 +147,14 @@ it("redirects HTTP to HTTPS with host, path and query kept", async () => {
 });
 
 it("takes the first rule by priority, whose conditions all hold, else the default", async () => {
-  const { arn, dnsName } = await balancer.loadBalancer();
-  const listener = await balancer.create("listener", {
+  const { arn, dnsName } = await balancer().loadBalancer();
+  const listener = await balancer().create("listener", {
     loadBalancerArn: arn,
     port: 80,
     defaultActions: [fixed("default", "404")],
   });
   const rule = (priority: number, conditions: object[], body: string): Promise<{ id: string }> =>
-    balancer.create("rule", { listenerArn: listener.id, priority, conditions, actions: [fixed(body)] });
+    balancer().create("rule", { listenerArn: listener.id, priority, conditions, actions: [fixed(body)] });
   const path = { pathPattern: { values: ["/api/*"] } };
   const header = (httpHeaderName: string, value: string): object => ({
     httpHeader: { httpHeaderName, values: [value] },
@@ -181,15 +172,15 @@ it("takes the first rule by priority, whose conditions all hold, else the defaul
   expect(await get(dnsName, 80, "/api/x", { ...both, "x-sluice-verify": "wrong" })).toMatchObject({
     body: "weighted",
   });
-  await balancer.model("rule").delete(verify.id, testContext());
+  await balancer().model("rule").delete(verify.id, testContext());
   expect(await get(dnsName, 80, "/api/x", both)).toMatchObject({ body: "weighted" });
 });
 
 it("is gone from the names when the listener is deleted, with its rules", async () => {
-  const group = await balancer.targetGroup();
-  const { listener, rule } = await balancer.weighted([{ arn: group, weight: 1 }]);
-  await balancer.model("listener").delete(listener, testContext());
-  expect(balancer.world.names.all().endpoints).toEqual({});
-  expect(await balancer.model("rule").read(rule, testContext())).toBeUndefined();
-  await balancer.model("targetGroup").delete(group, testContext());
+  const group = await balancer().targetGroup();
+  const { listener, rule } = await balancer().weighted([{ arn: group, weight: 1 }]);
+  await balancer().model("listener").delete(listener, testContext());
+  expect(balancer().world.names.all().endpoints).toEqual({});
+  expect(await balancer().model("rule").read(rule, testContext())).toBeUndefined();
+  await balancer().model("targetGroup").delete(group, testContext());
 });
