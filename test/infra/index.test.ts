@@ -150,7 +150,10 @@ describe.each(STEPS)("at the commit «%s»", (step) => {
     for (const slot of slots) {
       if (config?.slots[slot] === undefined) continue;
       const proof = command(done, `${slot}-deployed-command`);
-      expect(proof?.inputs.environment).toMatchObject({ VERIFY_SLOT: slot, VERIFY_VERSION: config.slots[slot].version });
+      expect(proof?.inputs.environment).toMatchObject({
+        VERIFY_SLOT: slot,
+        VERIFY_VERSION: config.slots[slot].version,
+      });
       const entrance = done.recording.one("aws:lb/listenerRule:ListenerRule", `entrances-${slot}`);
       expect(JSON.stringify(entrance.inputs.conditions)).toContain(VERIFY_HEADERS.slot);
       expect(done.recording.precedes(entrance, service(done, slot))).toBe(true);

@@ -1,0 +1,97 @@
+import { AssetRelease } from "../../../infra/assets/AssetRelease";
+import { AssetStore } from "../../../infra/assets/AssetStore";
+import { FrontendPointer } from "../../../infra/assets/FrontendPointer";
+import { digest } from "../support/config";
+import { only } from "../support/expected";
+import { Recording } from "../support/recording";
+
+describe("the bucket", () => {
+  let recording: Recording;
+  beforeAll(async () => {
+    recording = await Recording.start(
+      only(
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        "aws:s3/bucketVersioning:BucketVersioning",
+        "aws:s3/bucketPolicy:BucketPolicy",
+      ),
+    );
+    new AssetStore("assets").readableBy("assets-access", "arn:distribution");
+    await recording.finished();
+  });
+
+  it("is protected, private, encrypted, versioned", () => {
+    expect(recording.one("aws:s3/bucket:Bucket").protect).toBe(true);
+    const bucket = "assets-bucket-1a2b3c4";
+    expect(recording.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toEqual({
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(recording.one("aws:s3/bucketVersioning:BucketVersioning").inputs.versioningConfiguration).toEqual({
+      status: "Enabled",
+    });
+  });
+
+  it("is read by its distribution alone, by TLS alone, and says 404 for what is missing", () => {
+    const { Statement } = JSON.parse(
+      String(recording.one("aws:s3/bucketPolicy:BucketPolicy").inputs.policy),
+    ) as {
+      Statement: Record<string, unknown>[];
+    };
+    const allowed = Statement.filter(({ Effect }) => Effect === "Allow");
+    expect(allowed.map(({ Action }) => Action)).toEqual(["s3:GetObject", "s3:ListBucket"]);
+    for (const statement of allowed) {
+      expect(statement).toMatchObject({
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Condition: { StringEquals: { "AWS:SourceArn": "arn:distribution" } },
+      });
+    }
+    expect(Statement.find(({ Effect }) => Effect === "Deny")).toMatchObject({
+      Principal: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    });
+  });
+});
+
+describe("a version's assets", () => {
+  it("are uploaded by one command, and again when their manifest changes only", async () => {
+    const recording = await Recording.start(only("command:local:Command"));
+    new AssetRelease("assets-1.2.0", {
+      version: "1.2.0",
+      manifestDigest: digest("b"),
+      config: { awsRegion: "eu-west-1", assetsFolder: "assets" },
+      store: { bucketName: "bucket-1" },
+    });
+    await recording.finished();
+    expect(recording.one("command:local:Command").inputs).toEqual({
+      create: "node -r tsx/cjs ops/assets/main.ts",
+      dir: "..",
+      environment: {
+        ASSETS_BUCKET: "bucket-1",
+        AWS_REGION: "eu-west-1",
+        ASSETS_VERSION: "1.2.0",
+        ASSETS_DIGEST: digest("b"),
+        ASSETS_FOLDER: "assets",
+      },
+      triggers: [digest("b")],
+    });
+  });
+});
+
+describe("the pointer", () => {
+  it("names the version under the key that the edge reads", async () => {
+    const recording = await Recording.start(only("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey"));
+    new FrontendPointer("frontend", { cdn: { keyValueStoreArn: "store" }, version: "1.2.0" });
+    await recording.finished();
+    expect(recording.one("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey").inputs).toEqual({
+      keyValueStoreArn: "store",
+      key: "frontend",
+      value: "1.2.0",
+    });
+  });
+});

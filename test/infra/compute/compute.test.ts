@@ -1,0 +1,180 @@
+import { Cluster } from "../../../infra/compute/Cluster";
+import { ComputeGroup } from "../../../infra/compute/ComputeGroup";
+import { SlotVerification } from "../../../infra/compute/SlotVerification";
+import { containerDefinitions } from "../../../infra/compute/containers";
+import { digest } from "../support/config";
+import { only } from "../support/expected";
+import { plain } from "../support/flat";
+import { Recording } from "../support/recording";
+
+const release = {
+  version: "1.2.0",
+  image: `registry/harbor-api@${digest("b")}`,
+  assets: digest("c"),
+  schema: 1,
+};
+
+interface Container {
+  readonly environment: { name: string; value: string }[];
+  readonly secrets: { name: string; valueFrom: string }[];
+  readonly [other: string]: unknown;
+}
+function container(drainSeconds: number): Container {
+  const [one] = JSON.parse(
+    containerDefinitions({
+      slot: "green",
+      release,
+      aiUrl: "https://ai.example",
+      aiKeyArn: "arn:key",
+      logGroup: "/sluice/prod/api/green",
+      region: "us-east-1",
+      drainSeconds,
+    }),
+  ) as Container[];
+  if (one === undefined) throw new Error("no container");
+  return one;
+}
+
+describe("the container", () => {
+  it("gets all that the product needs, and its secret not in plain text", () => {
+    const { environment, secrets } = container(30);
+    expect(Object.fromEntries(environment.map(({ name, value }) => [name, value]))).toEqual({
+      PORT: "8080",
+      VERSION: "1.2.0",
+      SLOT: "green",
+      IMAGE_DIGEST: digest("b"),
+      AI_URL: "https://ai.example",
+      DRAIN_SECONDS: "30",
+    });
+    expect(secrets).toEqual([{ name: "AI_KEY", valueFrom: "arn:key" }]);
+  });
+
+  it("is nobody, on a file system that it cannot write to, from an image by digest", () => {
+    expect(container(30)).toMatchObject({
+      image: `registry/harbor-api@${digest("b")}`,
+      user: "65534:65534",
+      privileged: false,
+      readonlyRootFilesystem: true,
+    });
+  });
+
+  it.each([
+    [0, 10],
+    [30, 40],
+    [110, 120],
+  ])(
+    "that drains %i s is stopped after %i s: requests in flight are not cut, and ECS takes 120 at most",
+    (drain, stop) => {
+      expect(container(drain).stopTimeout).toBe(stop);
+    },
+  );
+});
+
+describe("a compute group", () => {
+  it("never has fewer tasks than it should, and fails an `up` whose version does not get healthy", async () => {
+    const recording = await Recording.start(
+      only(
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:ecs/service:Service",
+      ),
+    );
+    new ComputeGroup("green-api", {
+      stack: "prod",
+      slot: "green",
+      release,
+      capacity: { tasks: 3, cpu: 512, memory: 1024 },
+      region: "us-east-1",
+      clusterArn: "cluster",
+      subnetIds: ["subnet-a", "subnet-b"],
+      securityGroupId: "sg-tasks",
+      targetGroupArn: "group-green",
+      executionRoleArn: "role-execution",
+      taskRoleArn: "role-task",
+      ai: { url: "https://ai.example", keyArn: "arn:key" },
+      drainSeconds: 30,
+    });
+    await recording.finished();
+    expect(recording.one("aws:ecs/service:Service").inputs).toEqual({
+      cluster: "cluster",
+      taskDefinition: "arn:aws:ecs:us-east-1:123456789012:green-api-task",
+      desiredCount: 3,
+      launchType: "FARGATE",
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      waitForSteadyState: true,
+      healthCheckGracePeriodSeconds: 60,
+      enableExecuteCommand: false,
+      propagateTags: "SERVICE",
+      networkConfiguration: {
+        subnets: ["subnet-a", "subnet-b"],
+        securityGroups: ["sg-tasks"],
+        assignPublicIp: false,
+      },
+      loadBalancers: [{ targetGroupArn: "group-green", containerName: "api", containerPort: 8080 }],
+      tags: { slot: "green", version: "1.2.0" },
+    });
+    expect(recording.one("aws:ecs/taskDefinition:TaskDefinition").inputs).toMatchObject({
+      family: "prod-green-api",
+      cpu: "512",
+      memory: "1024",
+      executionRoleArn: "role-execution",
+      taskRoleArn: "role-task",
+    });
+    expect(recording.one("aws:cloudwatch/logGroup:LogGroup").inputs).toMatchObject({
+      name: "/sluice/prod/api/green",
+      retentionInDays: 365,
+    });
+  });
+});
+
+describe("the cluster", () => {
+  it("lets ECS read exactly the secrets that tasks take, and the product's own code nothing", async () => {
+    const recording = await Recording.start(
+      only("aws:ecs/cluster:Cluster", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"),
+    );
+    new Cluster("cluster", { secretArns: ["arn:key"] });
+    await recording.finished();
+    const { role, policy } = recording.one("aws:iam/rolePolicy:RolePolicy").inputs;
+    expect(role).toBe("cluster-roles-execution");
+    const { Statement } = JSON.parse(String(policy)) as {
+      Statement: { Sid: string; Action: unknown; Resource: unknown }[];
+    };
+    expect(Statement.find(({ Sid }) => Sid === "Secrets")).toMatchObject({
+      Action: "ssm:GetParameters",
+      Resource: ["arn:key"],
+    });
+    const everywhere = Statement.filter(({ Resource }) => Resource === "*").map(({ Action }) => Action);
+    expect(everywhere).toEqual(["ecr:GetAuthorizationToken"]);
+  });
+});
+
+describe("a slot's verification", () => {
+  it("asks for what was deployed, with the secret kept secret, and again when that changes", async () => {
+    const recording = await Recording.start(only("command:local:Command"));
+    new SlotVerification("green-deployed", {
+      slot: "green",
+      release,
+      host: "origin.app.harbor.example",
+      path: "/api/health",
+      secret: "hush",
+      taskDefinitionArn: "task:7",
+    });
+    await recording.finished();
+    const { inputs } = recording.one("command:local:Command");
+    expect(plain(inputs)).toEqual({
+      create: "node -r tsx/cjs ops/verify-slot/main.ts",
+      dir: "..",
+      environment: {
+        VERIFY_URL: "https://origin.app.harbor.example/api/health",
+        VERIFY_SECRET: "hush",
+        VERIFY_SLOT: "green",
+        VERIFY_VERSION: "1.2.0",
+        VERIFY_DIGEST: digest("b"),
+      },
+      triggers: ["task:7"],
+    });
+    expect(JSON.stringify(inputs)).toContain("1b47061264138c4ac30d75fd1eb44270");
+  });
+});

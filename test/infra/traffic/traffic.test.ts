@@ -1,0 +1,154 @@
+import * as fc from "fast-check";
+import { LoadBalancer } from "../../../infra/traffic/LoadBalancer";
+import { VerificationEntrances } from "../../../infra/traffic/VerificationEntrances";
+import { Weights } from "../../../infra/traffic/Weights";
+import { only } from "../support/expected";
+import { plain } from "../support/flat";
+import { Recording } from "../support/recording";
+
+const balancer = { listenerArn: "listener", targetGroupArns: { blue: "group-blue", green: "group-green" } };
+const health = {
+  path: "/api/health",
+  intervalSeconds: 10,
+  healthyThreshold: 2,
+  unhealthyThreshold: 3,
+  deregistrationDelaySeconds: 30,
+};
+
+async function loadBalancer(changes: Partial<typeof health> = {}): Promise<Recording> {
+  const recording = await Recording.start(
+    only("aws:lb/loadBalancer:LoadBalancer", "aws:lb/targetGroup:TargetGroup", "aws:lb/listener:Listener"),
+  );
+  new LoadBalancer("traffic", {
+    network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-a", "subnet-b"] },
+    firewall: { loadBalancerGroupId: "sg-1" },
+    certificateArn: "certificate",
+    health: { ...health, ...changes },
+  });
+  return recording.finished();
+}
+
+describe("the load balancer", () => {
+  it("always has both target groups, alike but for their names", async () => {
+    const recording = await loadBalancer();
+    const [blue, green] = ["blue", "green"].map(
+      (slot) => recording.one("aws:lb/targetGroup:TargetGroup", `traffic-${slot}`).inputs,
+    );
+    expect(blue).toMatchObject({
+      targetType: "ip",
+      protocol: "HTTP",
+      port: 8080,
+      deregistrationDelay: 30,
+      tags: { slot: "blue" },
+    });
+    expect({ ...blue, tags: {} }).toEqual({ ...green, tags: {} });
+  });
+
+  it.each([
+    [5, 4],
+    [10, 5],
+    [300, 5],
+  ])("with a health check every %i s ends each within %i s", async (intervalSeconds, timeout) => {
+    const recording = await loadBalancer({ intervalSeconds });
+    const { healthCheck } = recording.one("aws:lb/targetGroup:TargetGroup", "traffic-blue").inputs;
+    expect(healthCheck).toMatchObject({
+      path: "/api/health",
+      interval: intervalSeconds,
+      timeout,
+      matcher: "200",
+    });
+  });
+
+  it("refuses what no rule knows, and redirects HTTP", async () => {
+    const recording = await loadBalancer();
+    const listener = (name: string): Record<string, unknown> =>
+      recording.one("aws:lb/listener:Listener", name).inputs;
+    expect(listener("traffic-https")).toMatchObject({
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: expect.stringMatching(/^ELBSecurityPolicy-TLS13-1-2/) as string,
+      defaultActions: [{ type: "fixed-response", fixedResponse: { statusCode: "403" } }],
+    });
+    expect(listener("traffic-http")).toMatchObject({
+      port: 80,
+      defaultActions: [
+        { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
+      ],
+    });
+    expect(recording.one("aws:lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: true,
+    });
+  });
+});
+
+describe("the weights", () => {
+  it("list both target groups whatever they are, without stickiness", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 100 }), async (green) => {
+        const recording = await Recording.start(only("aws:lb/listenerRule:ListenerRule"));
+        new Weights("weights", {
+          balancer,
+          weights: { blue: 100 - green, green },
+          originSecret: "from-cloudfront",
+        });
+        await recording.finished();
+        expect(plain(recording.one("aws:lb/listenerRule:ListenerRule").inputs)).toEqual({
+          listenerArn: "listener",
+          priority: 100,
+          conditions: [{ httpHeader: { httpHeaderName: "x-origin-secret", values: ["from-cloudfront"] } }],
+          actions: [
+            {
+              type: "forward",
+              forward: {
+                targetGroups: [
+                  { arn: "group-blue", weight: 100 - green },
+                  { arn: "group-green", weight: green },
+                ],
+                stickiness: { enabled: false, duration: 1 },
+              },
+            },
+          ],
+        });
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe("the entrances", () => {
+  it("lead to one slot each, before the weights, for whoever knows the secret", async () => {
+    const recording = await Recording.start(
+      only("aws:lb/listenerRule:ListenerRule", "random:index/randomPassword:RandomPassword"),
+    );
+    new VerificationEntrances("entrances", { balancer });
+    await recording.finished();
+    const secret = {
+      httpHeader: { httpHeaderName: "x-sluice-verify", values: ["secret-of-entrances-secret"] },
+    };
+    for (const [slot, priority] of [
+      ["blue", 10],
+      ["green", 11],
+    ] as const) {
+      expect(plain(recording.one("aws:lb/listenerRule:ListenerRule", `entrances-${slot}`).inputs)).toEqual({
+        listenerArn: "listener",
+        priority,
+        conditions: [secret, { httpHeader: { httpHeaderName: "x-sluice-slot", values: [slot] } }],
+        actions: [{ type: "forward", targetGroupArn: `group-${slot}` }],
+        tags: { slot },
+      });
+    }
+  });
+
+  it("have a secret without characters that a condition reads as wildcards", async () => {
+    const recording = await Recording.start(
+      only("aws:lb/listenerRule:ListenerRule", "random:index/randomPassword:RandomPassword"),
+    );
+    new VerificationEntrances("entrances", { balancer });
+    await recording.finished();
+    expect(recording.one("random:index/randomPassword:RandomPassword").inputs).toEqual({
+      length: 40,
+      special: false,
+    });
+  });
+});
