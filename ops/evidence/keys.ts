@@ -1,10 +1,19 @@
-import { type KeyObject, createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import {
+  type KeyObject,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+} from "node:crypto";
 import { Refusal } from "./refusal";
 
 /** A new Ed25519 key: the private half as PEM, the public half as the stack's config takes it. */
 export function generateKey(): { readonly privateKey: string; readonly publicKey: string } {
   const { privateKey } = generateKeyPairSync("ed25519");
-  return { privateKey: privateKey.export({ format: "pem", type: "pkcs8" }).toString(), publicKey: rawPublicKey(privateKey) };
+  return {
+    privateKey: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+    publicKey: rawPublicKey(privateKey),
+  };
 }
 
 /** Reads a private key; never repeats its text in an error. */
@@ -13,10 +22,16 @@ export function readPrivateKey(pem: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw new Refusal("the key is not a private key in PEM", "make one: npm run evidence -- keygen --name ci --role ci --out <file>");
+    throw new Refusal(
+      "the key is not a private key in PEM",
+      "make one: npm run evidence -- keygen --name ci --role ci --out <file>",
+    );
   }
   if (key.asymmetricKeyType === "ed25519") return key;
-  throw new Refusal(`the key is of type ${String(key.asymmetricKeyType)}; Ed25519 is needed`, "make one: npm run evidence -- keygen --name ci --role ci --out <file>");
+  throw new Refusal(
+    `the key is of type ${String(key.asymmetricKeyType)}; Ed25519 is needed`,
+    "make one: npm run evidence -- keygen --name ci --role ci --out <file>",
+  );
 }
 
 /** Base64 of the 32 bytes of the public key that belongs to a private one. */
@@ -27,7 +42,10 @@ export function rawPublicKey(privateKey: KeyObject): string {
 
 /** A name for the key in envelopes; it helps people, and decides nothing. */
 export const keyIdOf = (privateKey: KeyObject): string =>
-  createHash("sha256").update(Buffer.from(rawPublicKey(privateKey), "base64")).digest("hex").slice(0, 16);
+  createHash("sha256")
+    .update(Buffer.from(rawPublicKey(privateKey), "base64"))
+    .digest("hex")
+    .slice(0, 16);
 
 /** The lines to add below `sluice:evidence.keys`. Days are quoted: Pulumi would turn bare ones into timestamps. */
 export function configSnippet(name: string, role: string, publicKey: string, today: Date): string {

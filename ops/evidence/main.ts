@@ -42,7 +42,11 @@ program
   .requiredOption("--image <image>", "the tested image, by digest: repository@sha256:… or sha256:…")
   .requiredOption("--version <version>", "the version that the image is, e.g. 1.2.0", versionNumber)
   .requiredOption("--key <file>", "private key of a role that may vouch for tests, PEM")
-  .option("--finished <time>", "when the tests ended, where the report does not say (default: when the report was written)", moment)
+  .option(
+    "--finished <time>",
+    "when the tests ended, where the report does not say (default: when the report was written)",
+    moment,
+  )
   .option("--out <file>", "where to write the evidence (default: evidence/<version>/q1.dsse.json)")
   .action(({ report, image, version, key, finished, out }: CollectOptions) => {
     const envelope = signQ1({
@@ -69,29 +73,43 @@ program
     const { folder, keys, maxAgeDays, imageOf } = readStack(readText(file, "config"), file);
     const reference = image ?? imageOf(version);
     if (reference === undefined) {
-      throw new Refusal(`no slot of ${file} runs version ${version}`, "name the image: --image <repository>@sha256:…");
+      throw new Refusal(
+        `no slot of ${file} runs version ${version}`,
+        "name the image: --image <repository>@sha256:…",
+      );
     }
     const text = readTextIfThere(join(folder, version, "q1.dsse.json"), "evidence");
-    const verdicts = [verifyQ1({ text, imageDigest: digestOf(reference), keys, maxAgeDays, now: new Date() })];
+    const verdicts = [
+      verifyQ1({ text, imageDigest: digestOf(reference), keys, maxAgeDays, now: new Date() }),
+    ];
     process.stdout.write(`${table(verdicts)}\n`);
     if (verdicts.some(({ proven }) => !proven)) process.exitCode = 1;
   });
 
 function simpleName(value: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) return value;
-  throw new Refusal(`${JSON.stringify(value)} is no name; allowed: letters, digits and ._-, at most 64`, "choose a shorter, simpler name");
+  throw new Refusal(
+    `${JSON.stringify(value)} is no name; allowed: letters, digits and ._-, at most 64`,
+    "choose a shorter, simpler name",
+  );
 }
 
 /** Also a folder's name, so nothing but a version gets through. */
 function versionNumber(value: string): string {
   if (/^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(value)) return value;
-  throw new Refusal(`version is ${JSON.stringify(value)}; allowed: a semantic version like 1.2.0`, "leave out a leading v");
+  throw new Refusal(
+    `version is ${JSON.stringify(value)}; allowed: a semantic version like 1.2.0`,
+    "leave out a leading v",
+  );
 }
 
 function moment(value: string): Date {
   const time = new Date(value);
   if (/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(time.getTime())) return time;
-  throw new Refusal(`--finished is ${JSON.stringify(value)}; allowed: a time with a zone like 2026-01-31T12:00:00Z`, "write it so");
+  throw new Refusal(
+    `--finished is ${JSON.stringify(value)}; allowed: a time with a zone like 2026-01-31T12:00:00Z`,
+    "write it so",
+  );
 }
 
 program.parseAsync().catch((failure: unknown) => {

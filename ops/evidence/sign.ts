@@ -26,7 +26,15 @@ export interface Q1Evidence {
 const LONGEST_NAMES = 1_000;
 
 /** The signed statement that all tests of a report passed for an image (row Q1); refuses a report that does not show it. */
-export function signQ1({ report, reportName = "junit.xml", image, version, privateKey, finishedOn, now = new Date() }: Q1Evidence): Envelope {
+export function signQ1({
+  report,
+  reportName = "junit.xml",
+  image,
+  version,
+  privateKey,
+  finishedOn,
+  now = new Date(),
+}: Q1Evidence): Envelope {
   const digest = digestOf(image);
   const read = readJunit(report);
   const ended = endOf(read, finishedOn, now);
@@ -53,7 +61,11 @@ export function digestOf(image: string): string {
 
 function endOf({ finishedOn }: JunitReport, otherwise: Date | undefined, now: Date): Date {
   const ended = finishedOn ?? otherwise;
-  if (ended === undefined) throw new Refusal("the report does not say when the tests ended", "pass --finished <time like 2026-01-31T12:00:00Z>");
+  if (ended === undefined)
+    throw new Refusal(
+      "the report does not say when the tests ended",
+      "pass --finished <time like 2026-01-31T12:00:00Z>",
+    );
   if (ended.getTime() <= now.getTime() + CLOCK_SKEW) return ended;
   throw new Refusal(
     `the report says that the tests ended at ${ended.toISOString()}, in the future`,

@@ -7,7 +7,7 @@ export interface StackEvidence {
   readonly keys: unknown;
   readonly maxAgeDays: unknown;
   /** Image of the slot that runs a version. */
-  imageOf(version: string): string | undefined;
+  readonly imageOf: (version: string) => string | undefined;
 }
 
 /** Reads `Pulumi.<stack>.yaml`. Only what evidence needs: the program itself checks the rest. */
@@ -33,4 +33,6 @@ export function readStack(text: string, file: string): StackEvidence {
 }
 
 const bag = (value: unknown): Record<string, unknown> =>
-  value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  value !== null && typeof value === "object" && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};

@@ -26,17 +26,34 @@ export function verifyQ1({ text, imageDigest, keys, maxAgeDays, now }: Q1File): 
   try {
     envelope = text === undefined ? undefined : parseJson(text);
   } catch (failure) {
-    if (failure instanceof AmbiguousJson) return { ...row, proven: false, why: `the file: ${failure.message}` };
+    if (failure instanceof AmbiguousJson)
+      return { ...row, proven: false, why: `the file: ${failure.message}` };
     throw failure;
   }
   const verdict = judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf: now.getTime() });
   if (!verdict.proven) return { ...row, proven: false, why: verdict.reason };
-  return { ...row, proven: true, why: `${verdict.tests} tests, ended ${verdict.finishedOn.toISOString()}, signed by ${verdict.key}` };
+  return {
+    ...row,
+    proven: true,
+    why: `${verdict.tests} tests, ended ${verdict.finishedOn.toISOString()}, signed by ${verdict.key}`,
+  };
 }
 
 /** The verdicts as aligned columns. */
 export function table(verdicts: readonly GateVerdict[]): string {
-  const rows = verdicts.map(({ gate, title, proven, why }) => [gate, title, proven ? "proven" : "NOT PROVEN", why]);
+  const rows = verdicts.map(({ gate, title, proven, why }) => [
+    gate,
+    title,
+    proven ? "proven" : "NOT PROVEN",
+    why,
+  ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }

@@ -48,7 +48,9 @@ export function openEnvelope(envelope: unknown): Opened | string {
   if (bytes === undefined) return "its payload is not base64";
   if (signatures.length === 0) return "it has no signature";
   if (signatures.length > 16) return `it has ${signatures.length} signatures; at most 16 are looked at`;
-  const decoded = signatures.map((one) => (isBag(one) && typeof one.sig === "string" ? decodeBase64(one.sig) : undefined));
+  const decoded = signatures.map((one) =>
+    isBag(one) && typeof one.sig === "string" ? decodeBase64(one.sig) : undefined,
+  );
   if (!decoded.every((one) => one !== undefined)) return "one of its signatures is not base64";
   return { payloadType, payload: bytes, signatures: decoded };
 }
@@ -60,7 +62,12 @@ export function isSignedBy({ payloadType, payload, signatures }: Opened, key: Ke
 }
 
 /** Signs a payload with an Ed25519 private key. */
-export function signEnvelope(payload: string, privateKey: KeyObject, keyid: string, payloadType = IN_TOTO): Envelope {
+export function signEnvelope(
+  payload: string,
+  privateKey: KeyObject,
+  keyid: string,
+  payloadType = IN_TOTO,
+): Envelope {
   const bytes = Buffer.from(payload, "utf8");
   const sig = sign(null, preAuthenticationEncoding(payloadType, bytes), privateKey).toString("base64");
   return { payloadType, payload: bytes.toString("base64"), signatures: [{ keyid, sig }] };

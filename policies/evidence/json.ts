@@ -18,7 +18,8 @@ export function parseJson(text: string): unknown {
     throw new AmbiguousJson(`it is not JSON (${(failure as Error).message})`);
   }
   const twice = repeatedKey(text);
-  if (twice !== undefined) throw new AmbiguousJson(`the key ${JSON.stringify(twice)} stands twice in one object`);
+  if (twice !== undefined)
+    throw new AmbiguousJson(`the key ${JSON.stringify(twice)} stands twice in one object`);
   return value;
 }
 

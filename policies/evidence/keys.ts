@@ -29,8 +29,12 @@ function readKey(entry: unknown, index: number): TrustedKey | string {
   const raw = typeof publicKey === "string" ? decodeBase64(publicKey) : undefined;
   if (raw?.length !== 32) return `key ${name}: publicKey is not the base64 of 32 bytes`;
   const [first, last] = [startOf(from), endOf(until)];
-  if (first === undefined || last === undefined) return `key ${name}: from and until must be days like 2026-01-31`;
-  const key = createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x: raw.toString("base64url") } });
+  if (first === undefined || last === undefined)
+    return `key ${name}: from and until must be days like 2026-01-31`;
+  const key = createPublicKey({
+    format: "jwk",
+    key: { kty: "OKP", crv: "Ed25519", x: raw.toString("base64url") },
+  });
   return { name, role, key, from: first, until: last };
 }
 
@@ -38,7 +42,11 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A moment as ISO 8601 with a zone; undefined when it is anything else. */
 export function momentOf(value: unknown): number | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(value)) return undefined;
+  if (
+    typeof value !== "string" ||
+    !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(value)
+  )
+    return undefined;
   const moment = Date.parse(value);
   return Number.isNaN(moment) ? undefined : moment;
 }

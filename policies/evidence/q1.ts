@@ -29,7 +29,8 @@ export type Verdict =
 /** Whether all automated tests are proven to have passed for an image (row Q1). */
 export function judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf }: Q1Question): Verdict {
   if (envelope === undefined || envelope === null) return unproven("there is no evidence for this image");
-  if (typeof maxAgeDays !== "number" || !(maxAgeDays > 0)) return unproven("maxAgeDays is not a number above 0");
+  if (typeof maxAgeDays !== "number" || !(maxAgeDays > 0))
+    return unproven("maxAgeDays is not a number above 0");
   const opened = openEnvelope(envelope);
   if (typeof opened === "string") return unproven(opened);
 
@@ -45,7 +46,12 @@ export function judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf }: Q1Que
   const faultsOfKeys = signers.map((signer) => faultOfKey(signer, statement.finishedOn, asOf));
   const entitled = signers.find((_, index) => faultsOfKeys[index] === undefined);
   if (entitled === undefined) return unproven(faultsOfKeys.join("; "));
-  return { proven: true, key: entitled.name, tests: statement.tests, finishedOn: new Date(statement.finishedOn) };
+  return {
+    proven: true,
+    key: entitled.name,
+    tests: statement.tests,
+    finishedOn: new Date(statement.finishedOn),
+  };
 }
 
 function statementIn(payload: Buffer, imageDigest: string): PassedTests | string {
@@ -57,7 +63,11 @@ function statementIn(payload: Buffer, imageDigest: string): PassedTests | string
   }
 }
 
-function faultOfKey({ name, role, from, until }: TrustedKey, signedOn: number, asOf: number): string | undefined {
+function faultOfKey(
+  { name, role, from, until }: TrustedKey,
+  signedOn: number,
+  asOf: number,
+): string | undefined {
   if (role !== Q1_ROLE) return `the key ${name} has the role ${role}; ${Q1_ROLE} is needed`;
   const outside = [signedOn, asOf].find((moment) => moment < from || moment > until);
   if (outside === undefined) return undefined;
@@ -65,7 +75,8 @@ function faultOfKey({ name, role, from, until }: TrustedKey, signedOn: number, a
 }
 
 function faultOfAge(finishedOn: number, maxAgeDays: number, asOf: number): string | undefined {
-  if (finishedOn > asOf + CLOCK_SKEW) return `the tests ended at ${iso(finishedOn)}, which lies in the future`;
+  if (finishedOn > asOf + CLOCK_SKEW)
+    return `the tests ended at ${iso(finishedOn)}, which lies in the future`;
   const age = (asOf - finishedOn) / DAY;
   return age > maxAgeDays ? `it is ${age.toFixed(1)} days old; at most ${maxAgeDays} are allowed` : undefined;
 }

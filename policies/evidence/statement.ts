@@ -20,7 +20,11 @@ export interface TestRun {
 }
 
 /** The statement "all tests of this run passed for this image". */
-export function testResultStatement(imageDigest: string, version: string, run: TestRun): Record<string, unknown> {
+export function testResultStatement(
+  imageDigest: string,
+  version: string,
+  run: TestRun,
+): Record<string, unknown> {
   return {
     _type: STATEMENT,
     subject: [{ name: `image ${version}`, digest: { sha256: imageDigest.replace(/^sha256:/, "") } }],
@@ -54,8 +58,10 @@ export interface PassedTests {
 
 /** Reads a test-result statement about an image; a text says why it does not prove that all tests passed. */
 export function readTestResult(statement: unknown, imageDigest: string): PassedTests | string {
-  if (!isBag(statement) || statement._type !== STATEMENT) return `it is not an in-toto statement (${STATEMENT})`;
-  if (statement.predicateType !== TEST_RESULT) return `it states ${shown(statement.predicateType)}, not a test result (${TEST_RESULT})`;
+  if (!isBag(statement) || statement._type !== STATEMENT)
+    return `it is not an in-toto statement (${STATEMENT})`;
+  if (statement.predicateType !== TEST_RESULT)
+    return `it states ${shown(statement.predicateType)}, not a test result (${TEST_RESULT})`;
   const subjects = digestsOf(statement.subject);
   if (subjects === undefined) return "it names no subject with a sha256 digest";
   if (!subjects.includes(imageDigest)) return `it speaks of another image (${subjects.join(", ")})`;
@@ -71,30 +77,41 @@ export function readTestResult(statement: unknown, imageDigest: string): PassedT
 }
 
 function figuresOf(predicate: Record<string, unknown>): PassedTests | string {
-  const configuration: unknown = Array.isArray(predicate.configuration) ? predicate.configuration[0] : undefined;
+  const configuration: unknown = Array.isArray(predicate.configuration)
+    ? predicate.configuration[0]
+    : undefined;
   const figures = isBag(configuration) ? configuration.annotations : undefined;
-  if (!isBag(figures)) return "predicate.configuration[0] has no annotations (finishedOn, tests, passed, skipped)";
+  if (!isBag(figures))
+    return "predicate.configuration[0] has no annotations (finishedOn, tests, passed, skipped)";
   const { tests, passed, skipped } = figures;
   const finishedOn = momentOf(figures.finishedOn);
-  if (finishedOn === undefined) return `finishedOn is ${shown(figures.finishedOn)}, not a time like 2026-01-31T12:00:00Z`;
-  if (!isCount(tests) || !isCount(passed) || !isCount(skipped)) return "tests, passed and skipped are not whole numbers";
+  if (finishedOn === undefined)
+    return `finishedOn is ${shown(figures.finishedOn)}, not a time like 2026-01-31T12:00:00Z`;
+  if (!isCount(tests) || !isCount(passed) || !isCount(skipped))
+    return "tests, passed and skipped are not whole numbers";
   if (passed === 0) return "no test passed: a run without tests proves nothing";
-  if (passed + skipped !== tests) return `${passed} passed and ${skipped} skipped of ${tests} tests: some are unaccounted for`;
+  if (passed + skipped !== tests)
+    return `${passed} passed and ${skipped} skipped of ${tests} tests: some are unaccounted for`;
   const names = predicate.passedTests;
-  if (names !== undefined && (!Array.isArray(names) || names.length !== passed)) return `passedTests does not name the ${passed} tests that passed`;
+  if (names !== undefined && (!Array.isArray(names) || names.length !== passed))
+    return `passedTests does not name the ${passed} tests that passed`;
   return { finishedOn, tests };
 }
 
 function digestsOf(subject: unknown): string[] | undefined {
   if (!Array.isArray(subject) || subject.length === 0) return undefined;
   const digests = subject.map((one: unknown) =>
-    isBag(one) && isBag(one.digest) && typeof one.digest.sha256 === "string" && /^[0-9a-f]{64}$/.test(one.digest.sha256)
+    isBag(one) &&
+    isBag(one.digest) &&
+    typeof one.digest.sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(one.digest.sha256)
       ? `sha256:${one.digest.sha256}`
       : undefined,
   );
   return digests.every((one) => one !== undefined) ? digests : undefined;
 }
 
-const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? "absent").slice(0, 80);

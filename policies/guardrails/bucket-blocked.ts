@@ -10,7 +10,10 @@ export const bucketBlockedRule: StackRule = {
     return resources
       .filter(({ type }) => BUCKETS.includes(type))
       .filter((bucket) => !blocks.some((block) => protects(block, bucket)))
-      .map(({ name }) => `bucket ${name}: found no BucketPublicAccessBlock for it, expected one. Fix: declare it beside the bucket, as infra/assets does.`);
+      .map(
+        ({ name }) =>
+          `bucket ${name}: found no BucketPublicAccessBlock for it, expected one. Fix: declare it beside the bucket, as infra/assets does.`,
+      );
   },
 };
 
@@ -19,4 +22,5 @@ export const bucketBlocked = stackPolicy(bucketBlockedRule);
 /** By what the property is made of, since the bucket's name may not be known yet; else by the name itself. */
 const protects = (block: Deployed, bucket: Deployed): boolean =>
   (block.madeOf.bucket ?? []).includes(bucket.urn) ||
-  (typeof block.properties.bucket === "string" && [bucket.properties.bucket, bucket.properties.id].includes(block.properties.bucket));
+  (typeof block.properties.bucket === "string" &&
+    [bucket.properties.bucket, bucket.properties.id].includes(block.properties.bucket));

@@ -20,7 +20,10 @@ export const bucketPrivateRule: ResourceRule = {
   judge: ({ type, name, properties }) => {
     if (type === BLOCK) return faultsOfBlock(name, properties);
     if (type === POLICY) return faultsOfPolicy(name, properties.policy);
-    return [...faultsOfAcl(name, properties), ...(isText(properties.policy) ? faultsOfPolicy(name, properties.policy) : [])];
+    return [
+      ...faultsOfAcl(name, properties),
+      ...(isText(properties.policy) ? faultsOfPolicy(name, properties.policy) : []),
+    ];
   },
 };
 
@@ -28,13 +31,15 @@ export const bucketPrivate = resourcePolicy(bucketPrivateRule);
 
 function faultsOfBlock(name: string, properties: Record<string, unknown>): string[] {
   return FOUR.filter((key) => properties[key] !== true && properties[key] !== unknown).map(
-    (key) => `bucket ${name}: found ${key} ${JSON.stringify(properties[key]) ?? "absent"}, expected true. Fix: set all four of ${FOUR.join(", ")} to true.`,
+    (key) =>
+      `bucket ${name}: found ${key} ${JSON.stringify(properties[key]) ?? "absent"}, expected true. Fix: set all four of ${FOUR.join(", ")} to true.`,
   );
 }
 
 function faultsOfAcl(name: string, { acl, grants, accessControlPolicy }: Record<string, unknown>): string[] {
   const faults: string[] = [];
-  if (isText(acl) && /^(public|authenticated)-read/.test(acl)) faults.push(`bucket ${name}: found acl ${acl}, expected private. ${FIX}`);
+  if (isText(acl) && /^(public|authenticated)-read/.test(acl))
+    faults.push(`bucket ${name}: found acl ${acl}, expected private. ${FIX}`);
   if (/AllUsers|AuthenticatedUsers/.test(JSON.stringify([grants, accessControlPolicy]))) {
     faults.push(`bucket ${name}: found a grant to everybody, expected none. ${FIX}`);
   }
@@ -45,14 +50,20 @@ function faultsOfAcl(name: string, { acl, grants, accessControlPolicy }: Record<
 function faultsOfPolicy(name: string, policy: unknown): string[] {
   if (policy === unknown) return [];
   const document = documentOf(policy);
-  if (document === undefined) return [`bucket ${name}: found a policy that is not a JSON object, expected one with statements. ${FIX}`];
+  if (document === undefined)
+    return [`bucket ${name}: found a policy that is not a JSON object, expected one with statements. ${FIX}`];
   const statements: unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
   return statements.flatMap((statement) => {
     if (!isBag(statement) || statement.Effect !== "Allow") return [];
     const label = isText(statement.Sid) ? ` ${statement.Sid}` : "";
-    if (statement.NotPrincipal !== undefined) return [`bucket ${name}: found the statement${label} that allows all but some (NotPrincipal), expected named principals. ${FIX}`];
+    if (statement.NotPrincipal !== undefined)
+      return [
+        `bucket ${name}: found the statement${label} that allows all but some (NotPrincipal), expected named principals. ${FIX}`,
+      ];
     if (!isEverybody(statement.Principal) || isRestricted(statement.Condition)) return [];
-    return [`bucket ${name}: found the statement${label} that allows everybody (Principal *) without a condition, expected named principals. ${FIX}`];
+    return [
+      `bucket ${name}: found the statement${label} that allows everybody (Principal *) without a condition, expected named principals. ${FIX}`,
+    ];
   });
 }
 

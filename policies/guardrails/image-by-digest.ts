@@ -8,10 +8,14 @@ const BY_DIGEST = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
 /** A tag can be moved: what was tested and what runs would not be the same. */
 export const imageByDigestRule: ResourceRule = {
   name: "guardrail-image-by-digest",
-  description: "Q1, P1: containers name their image by digest, so that what runs is what was tested, today and at a rollback.",
+  description:
+    "Q1, P1: containers name their image by digest, so that what runs is what was tested, today and at a rollback.",
   types: [TASK_DEFINITION, ...CLOUD_RUN],
   judge: ({ type, name, properties }) => {
-    const found = type === TASK_DEFINITION ? imagesOfTask(properties.containerDefinitions) : imagesOfCloudRun(properties.template);
+    const found =
+      type === TASK_DEFINITION
+        ? imagesOfTask(properties.containerDefinitions)
+        : imagesOfCloudRun(properties.template);
     if (typeof found === "string") return [`image of ${name}: ${found}`];
     return found
       .filter((image) => image !== unknown && !(typeof image === "string" && BY_DIGEST.test(image)))
@@ -31,14 +35,16 @@ export const imageByDigest = resourcePolicy(imageByDigestRule);
  */
 function imagesOfTask(definitions: unknown): unknown[] | string {
   if (definitions === unknown) return [];
-  if (typeof definitions !== "string") return "found no containerDefinitions, expected a JSON list. Fix: see infra/compute.";
+  if (typeof definitions !== "string")
+    return "found no containerDefinitions, expected a JSON list. Fix: see infra/compute.";
   let containers: unknown;
   try {
     containers = JSON.parse(definitions);
   } catch (failure) {
     return `found containerDefinitions that are not JSON (${(failure as Error).message}), expected a list. Fix: see infra/compute.`;
   }
-  if (!Array.isArray(containers) || containers.length === 0) return "found containerDefinitions without a container. Fix: see infra/compute.";
+  if (!Array.isArray(containers) || containers.length === 0)
+    return "found containerDefinitions without a container. Fix: see infra/compute.";
   return containers.map(imageOf);
 }
 
@@ -48,9 +54,14 @@ function imagesOfCloudRun(template: unknown): unknown[] | string {
   const inner = isBag(template) && isBag(template.template) ? template.template : template;
   const containers = isBag(inner) ? inner.containers : undefined;
   if (containers === unknown) return [];
-  if (!Array.isArray(containers) || containers.length === 0) return "found a template without containers. Fix: see infra/ai.";
+  if (!Array.isArray(containers) || containers.length === 0)
+    return "found a template without containers. Fix: see infra/ai.";
   return containers.map(imageOf);
 }
 
 const imageOf = (container: unknown): unknown =>
-  container === unknown || (isBag(container) && holdsUnknown(container.image)) ? unknown : isBag(container) ? container.image : container;
+  container === unknown || (isBag(container) && holdsUnknown(container.image))
+    ? unknown
+    : isBag(container)
+      ? container.image
+      : container;

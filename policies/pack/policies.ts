@@ -27,12 +27,12 @@ export interface ResourceRule extends Rule {
   /** Pulumi type tokens; strings, because importing a provider's SDK would cost seconds at each preview. */
   readonly types: readonly string[];
   /** Returns one text per violation. */
-  judge(resource: Declared): readonly string[];
+  readonly judge: (resource: Declared) => readonly string[];
 }
 
 /** A rule over all resources together: CrossGuard judges it at the end of a preview, and after an `up`. */
 export interface StackRule extends Rule {
-  judge(resources: readonly Deployed[]): readonly string[];
+  readonly judge: (resources: readonly Deployed[]) => readonly string[];
 }
 
 /** The rule as CrossGuard runs it. A rule that itself fails is a violation, never a pass. */
@@ -63,8 +63,17 @@ export function stackPolicy({ name, description, judge }: StackRule): StackValid
 }
 
 function deployed({ type, name, urn, props, propertyDependencies }: PolicyResource): Deployed {
-  const madeOf = Object.entries(propertyDependencies).map(([property, from]) => [property, from.map((one) => one.urn)]);
-  return { type, name, urn, properties: plain(props), madeOf: Object.fromEntries(madeOf) as Deployed["madeOf"] };
+  const madeOf = Object.entries(propertyDependencies).map(([property, from]) => [
+    property,
+    from.map((one) => one.urn),
+  ]);
+  return {
+    type,
+    name,
+    urn,
+    properties: plain(props),
+    madeOf: Object.fromEntries(madeOf) as Deployed["madeOf"],
+  };
 }
 
 function plain(props: unknown): Record<string, unknown> {
@@ -77,6 +86,8 @@ function guarded(name: string, judge: () => readonly string[]): readonly string[
     return judge();
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure);
-    return [`${name} could not be judged, so it counts as broken: ${reason}. This is a fault of the policy pack; please report it.`];
+    return [
+      `${name} could not be judged, so it counts as broken: ${reason}. This is a fault of the policy pack; please report it.`,
+    ];
   }
 }

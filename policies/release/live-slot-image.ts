@@ -27,7 +27,8 @@ export const liveSlotImageRule = ofRecord({
 
 export const liveSlotImageStays = resourcePolicy(liveSlotImageRule);
 
-const servesNow = ({ live, weights }: ReleaseRecord, slot: Slot): boolean => slot === live || weights[slot] >= 100;
+const servesNow = ({ live, weights }: ReleaseRecord, slot: Slot): boolean =>
+  slot === live || weights[slot] >= 100;
 
 /** Weights before are kept by image; where both slots ran the same one, the live slot is taken to have served it. */
 function servedThere({ live, slots, weights }: Before, slot: Slot): boolean {

@@ -14,7 +14,7 @@ interface RecordRule {
   readonly description: string;
   /** How the rule calls itself in a violation, e.g. `gate Q1 (automated tests)`. */
   readonly title: string;
-  judge(record: ReleaseRecord): readonly string[];
+  readonly judge: (record: ReleaseRecord) => readonly string[];
 }
 
 /** A rule over the release record. A record that cannot be read, or is not known yet, breaks every rule over it. */
@@ -28,15 +28,24 @@ export function ofRecord({ name, description, title, judge }: RecordRule): Resou
       const text = textOf(properties);
       if (typeof text !== "string") return [`${title}: ${text.fault}`];
       const reading = readRecord(text);
-      return ("faults" in reading ? [unreadable(reading.faults)] : judge(reading.record)).map((found) => `${title}: ${found}`);
+      return ("faults" in reading ? [unreadable(reading.faults)] : judge(reading.record)).map(
+        (found) => `${title}: ${found}`,
+      );
     },
   };
 }
 
 /** The record's text. `insecureValue` shows in a plan, `value` would be masked there; both at once would be two records. */
-export function textOf({ insecureValue, value: secretValue, type }: Record<string, unknown>): string | { fault: string } {
+export function textOf({
+  insecureValue,
+  value: secretValue,
+  type,
+}: Record<string, unknown>): string | { fault: string } {
   if (insecureValue !== undefined && secretValue !== undefined) {
-    return { fault: "found the record in `value` and in `insecureValue`, expected it once. Fix: restore infra/reports." };
+    return {
+      fault:
+        "found the record in `value` and in `insecureValue`, expected it once. Fix: restore infra/reports.",
+    };
   }
   const value = insecureValue ?? secretValue;
   if (holdsUnknown(value)) {
@@ -46,9 +55,14 @@ export function textOf({ insecureValue, value: secretValue, type }: Record<strin
         "Fix: make the record of config and of what is stored only, never of another resource's outputs.",
     };
   }
-  if (type !== "String") return { fault: `found a record of type ${JSON.stringify(type) ?? "absent"}, expected String: it holds no secret and people must be able to read it.` };
+  if (type !== "String")
+    return {
+      fault: `found a record of type ${JSON.stringify(type) ?? "absent"}, expected String: it holds no secret and people must be able to read it.`,
+    };
   if (typeof value === "string") return value;
-  return { fault: `found ${JSON.stringify(value) ?? "no value"} in place of the record, expected its JSON. Fix: restore infra/release.` };
+  return {
+    fault: `found ${JSON.stringify(value) ?? "no value"} in place of the record, expected its JSON. Fix: restore infra/release.`,
+  };
 }
 
 const unreadable = (faults: readonly string[]): string =>

@@ -47,7 +47,8 @@ export type Reading = { readonly record: ReleaseRecord } | { readonly faults: re
 
 /** Reads a record; names every fault by key, value and what is allowed. Never throws. */
 export function readRecord(text: string): Reading {
-  if (text.length > LONGEST_RECORD) return { faults: [`it has ${text.length} characters; at most ${LONGEST_RECORD} are looked at`] };
+  if (text.length > LONGEST_RECORD)
+    return { faults: [`it has ${text.length} characters; at most ${LONGEST_RECORD} are looked at`] };
   let value: unknown;
   try {
     value = parseJson(text);
@@ -68,7 +69,10 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     candidate: value.candidate === null ? null : reader.slot(value.candidate, "candidate", " or null"),
     weights: reader.weights(value.weights),
     slots: Object.fromEntries(
-      Object.entries(slots).map(([slot, one]) => [reader.slot(slot, "a key of slots"), reader.deployment(one, `slots.${slot}`)]),
+      Object.entries(slots).map(([slot, one]) => [
+        reader.slot(slot, "a key of slots"),
+        reader.deployment(one, `slots.${slot}`),
+      ]),
     ),
     before: value.before === null ? null : beforeOf(value.before, reader),
     decidedAt: momentOf(value.decidedAt),
@@ -80,7 +84,11 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     reader.fault("decidedAt", value.decidedAt, "a time like 2026-01-31T12:00:00Z");
   }
   if (reader.faults.length === 0 && record.slots[record.live] === undefined) {
-    reader.fault("live", record.live, `a configured slot (configured: ${Object.keys(record.slots).join(", ") || "none"})`);
+    reader.fault(
+      "live",
+      record.live,
+      `a configured slot (configured: ${Object.keys(record.slots).join(", ") || "none"})`,
+    );
   }
   return record;
 }
@@ -93,15 +101,22 @@ function beforeOf(value: unknown, reader: Reader): Before {
   const read = {
     live: reader.slot(before.live, "before.live"),
     slots: Object.fromEntries(
-      images.map(([slot, digest]) => [reader.slot(slot, "a key of before.slots"), reader.digest(digest, `before.slots.${slot}`)]),
+      images.map(([slot, digest]) => [
+        reader.slot(slot, "a key of before.slots"),
+        reader.digest(digest, `before.slots.${slot}`),
+      ]),
     ),
     weights: Object.fromEntries(
-      weights.map(([digest, weight]) => [reader.digest(digest, "a key of before.weights"), reader.number(weight, `before.weights.${digest}`)]),
+      weights.map(([digest, weight]) => [
+        reader.digest(digest, "a key of before.weights"),
+        reader.number(weight, `before.weights.${digest}`),
+      ]),
     ),
     served: reader.digests(before.served, "before.served"),
     unpromoted: reader.digests(before.unpromoted, "before.unpromoted"),
   };
-  if (read.slots[read.live] === undefined) reader.fault("before.slots", before.slots, `the image of ${read.live}, which was live`);
+  if (read.slots[read.live] === undefined)
+    reader.fault("before.slots", before.slots, `the image of ${read.live}, which was live`);
   return read;
 }
 
@@ -150,13 +165,17 @@ class Reader {
   weights(value: unknown): Record<Slot, number> {
     const weights = this.bag(value, "weights");
     for (const key of Object.keys(weights)) this.slot(key, "a key of weights");
-    return { blue: this.number(weights.blue, "weights.blue"), green: this.number(weights.green, "weights.green") };
+    return {
+      blue: this.number(weights.blue, "weights.blue"),
+      green: this.number(weights.green, "weights.green"),
+    };
   }
 
   deployment(value: unknown, key: string): { version: string; digest: Digest } {
     const deployment = this.bag(value, key);
     if (!isBag(value)) return { version: "", digest: "" };
-    if (typeof deployment.version !== "string") this.fault(`${key}.version`, deployment.version, "a version like 1.2.0");
+    if (typeof deployment.version !== "string")
+      this.fault(`${key}.version`, deployment.version, "a version like 1.2.0");
     return { version: String(deployment.version), digest: this.digest(deployment.image, `${key}.image`) };
   }
 }
@@ -164,7 +183,9 @@ class Reader {
 const shown = (value: unknown): string => (JSON.stringify(value) ?? "absent").slice(0, 80);
 
 /** The configured slots with what they run and carry. */
-export function deployments(record: ReleaseRecord): { slot: Slot; version: string; digest: Digest; weight: number }[] {
+export function deployments(
+  record: ReleaseRecord,
+): { slot: Slot; version: string; digest: Digest; weight: number }[] {
   return SLOTS.flatMap((slot) => {
     const deployment = record.slots[slot];
     return deployment === undefined ? [] : [{ slot, ...deployment, weight: record.weights[slot] }];

@@ -5,22 +5,33 @@ const list = z.union([z.string(), z.array(z.string()).min(1)]);
 /** What a policy document must look like: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 const statement = z
   .strictObject({
-    Sid: z.string().regex(/^[A-Za-z0-9]*$/, "may have letters and digits only").optional(),
+    Sid: z
+      .string()
+      .regex(/^[A-Za-z0-9]*$/, "may have letters and digits only")
+      .optional(),
     Effect: z.enum(["Allow", "Deny"]),
-    Principal: z.union([z.literal("*"), z.partialRecord(z.enum(["AWS", "Service", "Federated"]), list)]).optional(),
+    Principal: z
+      .union([z.literal("*"), z.partialRecord(z.enum(["AWS", "Service", "Federated"]), list)])
+      .optional(),
     Action: list.optional(),
     NotAction: list.optional(),
     Resource: list.optional(),
     NotResource: list.optional(),
     Condition: z.record(z.string(), z.record(z.string(), list)).optional(),
   })
-  .refine(({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined), "needs Action or NotAction, and not both");
+  .refine(
+    ({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined),
+    "needs Action or NotAction, and not both",
+  );
 
 const document = z.strictObject({
   Version: z.enum(["2012-10-17", "2008-10-17"]),
   Id: z.string().optional(),
   // One statement may stand without its list; making it one keeps the faults' paths.
-  Statement: z.preprocess((one) => (Array.isArray(one) ? one : [one]), z.array(statement).min(1)),
+  Statement: z.preprocess(
+    (one: unknown): unknown[] => (Array.isArray(one) ? (one as unknown[]) : [one]),
+    z.array(statement).min(1),
+  ),
 });
 
 export type PolicyStatement = z.infer<typeof statement>;
@@ -34,7 +45,11 @@ export function parsePolicy(text: string): { statements: PolicyStatement[]; faul
     return { statements: [], faults: [`it is not JSON: ${(failure as Error).message}`] };
   }
   const parsed = document.safeParse(json);
-  if (!parsed.success) return { statements: [], faults: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`) };
+  if (!parsed.success)
+    return {
+      statements: [],
+      faults: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`),
+    };
   return { statements: parsed.data.Statement, faults: [] };
 }
 
@@ -44,7 +59,9 @@ export function trustFaults(text: string): string[] {
   return [
     ...faults,
     ...statements.flatMap(({ Principal, Resource, Action }) => [
-      ...([Action ?? []].flat().every((action) => /^sts:/.test(action)) ? [] : ["AssumeRole policy may only specify STS AssumeRole actions"]),
+      ...([Action ?? []].flat().every((action) => /^sts:/.test(action))
+        ? []
+        : ["AssumeRole policy may only specify STS AssumeRole actions"]),
       ...(Principal === undefined ? ["a statement of a trust policy needs a Principal"] : []),
       ...(Resource === undefined ? [] : ["a statement of a trust policy takes no Resource"]),
     ]),
@@ -58,7 +75,9 @@ export function identityFaults(text: string): string[] {
     ...faults,
     ...statements.flatMap(({ Principal, Resource, NotResource }) => [
       ...(Principal === undefined ? [] : ["a statement of a role's policy takes no Principal"]),
-      ...(Resource === undefined && NotResource === undefined ? ["a statement of a role's policy needs a Resource"] : []),
+      ...(Resource === undefined && NotResource === undefined
+        ? ["a statement of a role's policy needs a Resource"]
+        : []),
     ]),
   ];
 }
@@ -66,6 +85,8 @@ export function identityFaults(text: string): string[] {
 /** The AWS services that a trust policy lets take the role. */
 export function trustedServices(text: string): string[] {
   return parsePolicy(text).statements.flatMap(({ Effect, Principal }) =>
-    Effect === "Allow" && typeof Principal === "object" ? [(Principal as Record<string, string | string[]>).Service ?? []].flat() : [],
+    Effect === "Allow" && typeof Principal === "object"
+      ? [(Principal as Record<string, string | string[]>).Service ?? []].flat()
+      : [],
   );
 }

@@ -7,13 +7,19 @@ import { type Attachment, rolePolicyAttachment } from "./attachment";
 import { identityFaults, trustFaults, trustedServices } from "./policy";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const name = z.string().max(64).regex(/^[\w+=,.@-]+$/, "may have letters, digits and _+=,.@-");
+const name = z
+  .string()
+  .max(64)
+  .regex(/^[\w+=,.@-]+$/, "may have letters, digits and _+=,.@-");
 
 const roleInputs = z.strictObject({
   name,
   assumeRolePolicy: z.string(),
   description: z.string().max(1000).optional(),
-  path: z.string().regex(/^\/([\w+=,.@-]+\/)*$/, "must begin and end with /").default("/"),
+  path: z
+    .string()
+    .regex(/^\/([\w+=,.@-]+\/)*$/, "must begin and end with /")
+    .default("/"),
   maxSessionDuration: z.int().min(3600).max(43200).default(3600),
   forceDetachPolicies: z.boolean().default(false),
   permissionsBoundary: z.string().optional(),
@@ -24,7 +30,8 @@ type Role = RoleInputs & { readonly arn: string; readonly uniqueId: string };
 const rolePolicyInputs = z.strictObject({ name: z.string().max(128), role: z.string(), policy: z.string() });
 type RolePolicyInputs = z.infer<typeof rolePolicyInputs>;
 
-const malformed = (property: string, faults: readonly string[]) => faults.map((reason) => ({ property, reason: `MalformedPolicyDocument: ${reason}` }));
+const malformed = (property: string, faults: readonly string[]) =>
+  faults.map((reason) => ({ property, reason: `MalformedPolicyDocument: ${reason}` }));
 
 /** At `up` the document is checked again: a preview may not have known it. */
 function requireWellFormed(policy: string): void {
@@ -58,16 +65,25 @@ export function iam(world: World): Service {
     computed: ["arn", "uniqueId", "createDate"],
     taggable: true,
     autoname: { property: "name", maxLength: 64 },
-    validate: ({ assumeRolePolicy }) => (containsUnknown(assumeRolePolicy) ? [] : malformed("assumeRolePolicy", trustFaults(assumeRolePolicy))),
+    validate: ({ assumeRolePolicy }) =>
+      containsUnknown(assumeRolePolicy) ? [] : malformed("assumeRolePolicy", trustFaults(assumeRolePolicy)),
     create: (input) => {
-      if (roles.get(input.name) !== undefined) throw new CloudError("EntityAlreadyExists", `Role with name ${input.name} already exists.`);
+      if (roles.get(input.name) !== undefined)
+        throw new CloudError("EntityAlreadyExists", `Role with name ${input.name} already exists.`);
       const made: Role = {
         ...input,
         arn: arn("iam", "", world.account, `role${input.path}${input.name}`),
         uniqueId: `AROA${upperAlphanumeric(17)}`,
       };
       roles.set(input.name, made);
-      return Promise.resolve({ id: input.name, outputs: { arn: made.arn, uniqueId: made.uniqueId, createDate: new Date(world.clock.now()).toISOString() } });
+      return Promise.resolve({
+        id: input.name,
+        outputs: {
+          arn: made.arn,
+          uniqueId: made.uniqueId,
+          createDate: new Date(world.clock.now()).toISOString(),
+        },
+      });
     },
     read: (id) => {
       const found = roles.get(id);
@@ -81,9 +97,17 @@ export function iam(world: World): Service {
     },
     delete: (id) => {
       const attached = policies.find((policy) => policy.role === id);
-      if (attached !== undefined) throw new CloudError("DeleteConflict", `Cannot delete entity, must delete policies first: ${attached.name}`);
+      if (attached !== undefined)
+        throw new CloudError(
+          "DeleteConflict",
+          `Cannot delete entity, must delete policies first: ${attached.name}`,
+        );
       const managed = attachments.find((attachment) => attachment.role === id);
-      if (managed !== undefined) throw new CloudError("DeleteConflict", `Cannot delete entity, must detach all policies first: ${managed.policyArn}`);
+      if (managed !== undefined)
+        throw new CloudError(
+          "DeleteConflict",
+          `Cannot delete entity, must detach all policies first: ${managed.policyArn}`,
+        );
       roles.delete(id);
       return Promise.resolve();
     },
@@ -99,7 +123,8 @@ export function iam(world: World): Service {
     validate: ({ policy }) => (containsUnknown(policy) ? [] : malformed("policy", identityFaults(policy))),
     create: (input) => {
       const id = `${input.role}:${input.name}`;
-      if (roles.get(input.role) === undefined) throw new CloudError("NoSuchEntity", `The role with name ${input.role} cannot be found.`);
+      if (roles.get(input.role) === undefined)
+        throw new CloudError("NoSuchEntity", `The role with name ${input.role} cannot be found.`);
       requireWellFormed(input.policy);
       policies.set(id, input);
       return Promise.resolve({ id, outputs: {} });
@@ -119,5 +144,8 @@ export function iam(world: World): Service {
     },
   });
 
-  return { name: "iam", resources: [role, rolePolicy, rolePolicyAttachment(attachments, (name) => roles.get(name) !== undefined)] };
+  return {
+    name: "iam",
+    resources: [role, rolePolicy, rolePolicyAttachment(attachments, (name) => roles.get(name) !== undefined)],
+  };
 }

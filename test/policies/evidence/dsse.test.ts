@@ -1,7 +1,12 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import * as fc from "fast-check";
 import { decodeBase64 } from "../../../policies/evidence/base64";
-import { isSignedBy, openEnvelope, preAuthenticationEncoding, signEnvelope } from "../../../policies/evidence/dsse";
+import {
+  isSignedBy,
+  openEnvelope,
+  preAuthenticationEncoding,
+  signEnvelope,
+} from "../../../policies/evidence/dsse";
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
 
@@ -20,9 +25,9 @@ function flipped(base64: string, bit: number): string {
 
 describe("an envelope", () => {
   it("is signed over DSSE's own encoding (test vector of protocol.md)", () => {
-    expect(preAuthenticationEncoding("http://example.com/HelloWorld", Buffer.from("hello world")).toString()).toBe(
-      "DSSEv1 29 http://example.com/HelloWorld 11 hello world",
-    );
+    expect(
+      preAuthenticationEncoding("http://example.com/HelloWorld", Buffer.from("hello world")).toString(),
+    ).toBe("DSSEv1 29 http://example.com/HelloWorld 11 hello world");
   });
 
   it("counts bytes, not characters", () => {
@@ -33,7 +38,10 @@ describe("an envelope", () => {
     const envelope = signEnvelope("{}", privateKey, "ci");
     expect(verifies(envelope)).toBe(true);
     const opened = openEnvelope(envelope);
-    expect(typeof opened !== "string" && isSignedBy(opened, createPublicKey(generateKeyPairSync("ed25519").privateKey))).toBe(false);
+    expect(
+      typeof opened !== "string" &&
+        isSignedBy(opened, createPublicKey(generateKeyPairSync("ed25519").privateKey)),
+    ).toBe(false);
   });
 
   it("never verifies with one bit of payload or signature turned over", () => {
@@ -41,7 +49,9 @@ describe("an envelope", () => {
       fc.property(fc.json(), fc.nat(), fc.boolean(), (text, bit, inPayload) => {
         const envelope = signEnvelope(text, privateKey, "ci");
         const sig = envelope.signatures[0]?.sig ?? "";
-        const broken = inPayload ? { ...envelope, payload: flipped(envelope.payload, bit) } : { ...envelope, signatures: [{ sig: flipped(sig, bit) }] };
+        const broken = inPayload
+          ? { ...envelope, payload: flipped(envelope.payload, bit) }
+          : { ...envelope, signatures: [{ sig: flipped(sig, bit) }] };
         expect(verifies(envelope)).toBe(true);
         expect(verifies(broken)).toBe(false);
       }),
@@ -75,7 +85,8 @@ describe("base64", () => {
         const buffer = Buffer.from(bytes);
         const unpadded = buffer.toString("base64url");
         const padded = unpadded.padEnd(Math.ceil(unpadded.length / 4) * 4, "=");
-        for (const text of [buffer.toString("base64"), unpadded, padded]) expect(decodeBase64(text)).toEqual(buffer);
+        for (const text of [buffer.toString("base64"), unpadded, padded])
+          expect(decodeBase64(text)).toEqual(buffer);
       }),
     );
   });

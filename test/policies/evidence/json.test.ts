@@ -22,7 +22,12 @@ describe("JSON", () => {
     expect(() => parseJson(text)).toThrow(`the key ${JSON.stringify(key)} stands twice`);
   });
 
-  it.each(['{"a":{"a":{"a":1}}}', '[{"a":1},{"a":1}]', '{"a":"a","b":"a"}', '{"a":"\\\\","b":["{\\"a\\":1,\\"a\\":2}"]}'])("%s has none twice", (text) => {
+  it.each([
+    '{"a":{"a":{"a":1}}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":"a","b":"a"}',
+    '{"a":"\\\\","b":["{\\"a\\":1,\\"a\\":2}"]}',
+  ])("%s has none twice", (text) => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
 
@@ -30,7 +35,9 @@ describe("JSON", () => {
     fc.assert(
       fc.property(fc.string(), fc.jsonValue(), fc.jsonValue(), (key, one, other) => {
         const name = JSON.stringify(key);
-        expect(() => parseJson(`{${name}:${JSON.stringify(one)},${name}:${JSON.stringify(other)}}`)).toThrow("stands twice");
+        expect(() => parseJson(`{${name}:${JSON.stringify(one)},${name}:${JSON.stringify(other)}}`)).toThrow(
+          "stands twice",
+        );
       }),
     );
   });

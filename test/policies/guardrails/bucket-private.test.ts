@@ -4,9 +4,21 @@ import { UNKNOWN_TEXT, violations } from "../../support/policy";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 const POLICY = "aws:s3/bucketPolicy:BucketPolicy";
-const four = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
-const cdn = { Sid: "Cdn", Effect: "Allow", Principal: { Service: "cloudfront.amazonaws.com" }, Action: "s3:GetObject", Condition: { StringEquals: { "AWS:SourceArn": "arn" } } };
-const policy = (change: object): string[] => violations(bucketPrivate, POLICY, { policy: JSON.stringify({ Statement: [{ ...cdn, ...change }] }) });
+const four = {
+  blockPublicAcls: true,
+  blockPublicPolicy: true,
+  ignorePublicAcls: true,
+  restrictPublicBuckets: true,
+};
+const cdn = {
+  Sid: "Cdn",
+  Effect: "Allow",
+  Principal: { Service: "cloudfront.amazonaws.com" },
+  Action: "s3:GetObject",
+  Condition: { StringEquals: { "AWS:SourceArn": "arn" } },
+};
+const policy = (change: object): string[] =>
+  violations(bucketPrivate, POLICY, { policy: JSON.stringify({ Statement: [{ ...cdn, ...change }] }) });
 
 describe("a bucket", () => {
   it("is private", () => {
@@ -17,7 +29,9 @@ describe("a bucket", () => {
   });
 
   it.each(Object.keys(four))("must not be without %s", (key) => {
-    expect(violations(bucketPrivate, BLOCK, { ...four, [key]: false })).toEqual([expect.stringContaining(`found ${key} false, expected true`)]);
+    expect(violations(bucketPrivate, BLOCK, { ...four, [key]: false })).toEqual([
+      expect.stringContaining(`found ${key} false, expected true`),
+    ]);
     expect(violations(bucketPrivate, BLOCK, { ...four, [key]: undefined })).toHaveLength(1);
   });
 
@@ -28,7 +42,9 @@ describe("a bucket", () => {
 
   it("must not grant to everybody", () => {
     const grants = [{ grantee: { uri: "http://acs.amazonaws.com/groups/global/AllUsers" } }];
-    expect(violations(bucketPrivate, "aws:s3/bucketAcl:BucketAcl", { accessControlPolicy: { grants } })).toHaveLength(1);
+    expect(
+      violations(bucketPrivate, "aws:s3/bucketAcl:BucketAcl", { accessControlPolicy: { grants } }),
+    ).toHaveLength(1);
   });
 
   it.each<[object]>([
@@ -53,7 +69,13 @@ describe("a bucket", () => {
 });
 
 describe("every bucket", () => {
-  const bucket = { type: BUCKET, name: "assets", urn: "urn:assets", properties: { bucket: "assets-1" }, madeOf: {} };
+  const bucket = {
+    type: BUCKET,
+    name: "assets",
+    urn: "urn:assets",
+    properties: { bucket: "assets-1" },
+    madeOf: {},
+  };
   const block = { type: BLOCK, name: "block", urn: "urn:block", properties: {}, madeOf: {} };
 
   it("has a public access block", () => {
@@ -62,7 +84,9 @@ describe("every bucket", () => {
   });
 
   it("does not share another's", () => {
-    expect(bucketBlockedRule.judge([bucket])).toEqual([expect.stringContaining("bucket assets: found no BucketPublicAccessBlock")]);
+    expect(bucketBlockedRule.judge([bucket])).toEqual([
+      expect.stringContaining("bucket assets: found no BucketPublicAccessBlock"),
+    ]);
     expect(bucketBlockedRule.judge([bucket, { ...block, madeOf: { bucket: ["urn:logs"] } }])).toHaveLength(1);
   });
 });

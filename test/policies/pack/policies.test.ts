@@ -8,8 +8,15 @@ describe("a policy", () => {
   it("sees plain properties, with what is unknown marked at any depth", () => {
     const seen: unknown[] = [];
     const policy = resourcePolicy({ ...rule, judge: ({ properties }) => (seen.push(properties), []) });
-    violations(policy, "t", { text: "x", list: [1, UNKNOWN_TEXT, { deep: UNKNOWN_TEXT }], nothing: null, whole: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2" });
-    expect(seen).toEqual([{ text: "x", list: [1, unknown, { deep: unknown }], nothing: null, whole: unknown }]);
+    violations(policy, "t", {
+      text: "x",
+      list: [1, UNKNOWN_TEXT, { deep: UNKNOWN_TEXT }],
+      nothing: null,
+      whole: "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    });
+    expect(seen).toEqual([
+      { text: "x", list: [1, unknown, { deep: unknown }], nothing: null, whole: unknown },
+    ]);
   });
 
   it("that fails is a violation and not a pass", () => {
@@ -19,7 +26,11 @@ describe("a policy", () => {
         throw new TypeError("cannot read properties of undefined");
       },
     });
-    expect(violations(policy, "t", {})).toEqual([expect.stringContaining("rule could not be judged, so it counts as broken: cannot read properties of undefined")]);
+    expect(violations(policy, "t", {})).toEqual([
+      expect.stringContaining(
+        "rule could not be judged, so it counts as broken: cannot read properties of undefined",
+      ),
+    ]);
   });
 
   it("is mandatory, and does not run on other types", () => {

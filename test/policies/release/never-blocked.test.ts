@@ -18,7 +18,9 @@ const keys = [trusted(key)] as unknown as EvidenceKey[];
 
 /** Images 0–9; the even ones are proven, the odd ones are not. */
 const imageDigest = (image: number): string => `sha256:${String(image).repeat(64)}`;
-const proven = new Map([0, 2, 4, 6, 8].map((image) => [imageDigest(image), signed(statement(imageDigest(image)), key)]));
+const proven = new Map(
+  [0, 2, 4, 6, 8].map((image) => [imageDigest(image), signed(statement(imageDigest(image)), key)]),
+);
 const release = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
   version: `1.${image}.0`,
   image: `registry.example/harbor@${imageDigest(image)}`,
@@ -28,7 +30,8 @@ const release = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
 
 /** The record as the program itself would write it over what is stored. */
 function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true): ReleaseRecord {
-  const parameters: Record<string, string> = stored === null ? {} : { "/sluice/prod/release/record": JSON.stringify(stored) };
+  const parameters: Record<string, string> =
+    stored === null ? {} : { "/sluice/prod/release/record": JSON.stringify(stored) };
   const configured = [intent.slots.blue, intent.slots.green].map((slot) => slot?.assets);
   const evidence = [...proven].filter(([digest]) => trusting && configured.includes(digest));
   return planRelease({
@@ -37,39 +40,66 @@ function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true
     keys: trusting ? keys : [],
     maxAgeDays: 14,
     evidence: (served) =>
-      Object.fromEntries(evidence.filter(([digest]) => !served.includes(digest)).map(([digest, envelope]) => [digest, { Q1: envelope }])),
+      Object.fromEntries(
+        evidence
+          .filter(([digest]) => !served.includes(digest))
+          .map(([digest, envelope]) => [digest, { Q1: envelope }]),
+      ),
     now: new Date(),
   }).record;
 }
 
-const refusals = (record: ReleaseRecord): string[] => POLICIES.flatMap((policy) => violations(policy, PARAMETER, parameterOf(record)));
+const refusals = (record: ReleaseRecord): string[] =>
+  POLICIES.flatMap((policy) => violations(policy, PARAMETER, parameterOf(record)));
 
 /** What a release engineer may do next. */
-type Move = { kind: "start" | "exchange"; image: number; weight: number } | { kind: "step"; weight: number } | { kind: "promote" | "abandon" | "clean" };
+type Move =
+  | { kind: "start" | "exchange"; image: number; weight: number }
+  | { kind: "step"; weight: number }
+  | { kind: "promote" | "abandon" | "clean" };
 
 const move = (images: number[]): fc.Arbitrary<Move> =>
   fc.oneof(
-    fc.record({ kind: fc.constantFrom("start" as const, "exchange" as const), image: fc.constantFrom(...images), weight: fc.constantFrom(0, 0, 10, 100) }),
+    fc.record({
+      kind: fc.constantFrom("start" as const, "exchange" as const),
+      image: fc.constantFrom(...images),
+      weight: fc.constantFrom(0, 0, 10, 100),
+    }),
     fc.record({ kind: fc.constant("step" as const), weight: fc.constantFrom(0, 1, 10, 50, 100, 100) }),
-    fc.record({ kind: fc.constantFrom("promote" as const, "promote" as const, "abandon" as const, "clean" as const) }),
+    fc.record({
+      kind: fc.constantFrom("promote" as const, "promote" as const, "abandon" as const, "clean" as const),
+    }),
   );
 
 function apply(intent: Intent, next: Move): Intent {
   const other = otherSlot(intent.live);
-  const share = (weight: number): Intent["weights"] => (intent.live === "blue" ? { blue: 100 - weight, green: weight } : { blue: weight, green: 100 - weight });
+  const share = (weight: number): Intent["weights"] =>
+    intent.live === "blue" ? { blue: 100 - weight, green: weight } : { blue: weight, green: 100 - weight };
   switch (next.kind) {
     case "start":
-      return { ...intent, candidate: other, weights: share(next.weight), slots: { ...intent.slots, [other]: release(next.image) } };
+      return {
+        ...intent,
+        candidate: other,
+        weights: share(next.weight),
+        slots: { ...intent.slots, [other]: release(next.image) },
+      };
     case "exchange":
       return { ...intent, slots: { ...intent.slots, [intent.live]: release(next.image) } };
     case "step":
       return intent.candidate === null ? intent : { ...intent, weights: share(next.weight) };
     case "promote":
-      return intent.candidate === null ? intent : { ...intent, live: intent.candidate, candidate: null, weights: share(100) };
+      return intent.candidate === null
+        ? intent
+        : { ...intent, live: intent.candidate, candidate: null, weights: share(100) };
     case "abandon":
       return { ...intent, candidate: null, weights: share(0) };
     case "clean":
-      return { ...intent, candidate: null, weights: share(0), slots: { [intent.live]: intent.slots[intent.live] } };
+      return {
+        ...intent,
+        candidate: null,
+        weights: share(0),
+        slots: { [intent.live]: intent.slots[intent.live] },
+      };
   }
 }
 
@@ -94,30 +124,34 @@ function history(moves: readonly Move[]): ReleaseRecord[] {
 }
 
 const weighted = (record: ReleaseRecord): string[] =>
-  (["blue", "green"] as const).flatMap((slot) => (record.weights[slot] > 0 ? [record.slots[slot]?.assets ?? "none"] : []));
+  (["blue", "green"] as const).flatMap((slot) =>
+    record.weights[slot] > 0 ? [record.slots[slot]?.assets ?? "none"] : [],
+  );
 
 describe("a rollback is never blocked", () => {
   it("passes to every earlier state of every history of valid releases", () => {
     const reached = { promotions: 0, longest: 0 };
     fc.assert(
-      fc.property(fc.array(move([0, 2, 4, 6, 8]), { maxLength: 14 }), (moves) => {
+      fc.property(fc.array(move([0, 2, 4, 6, 8]), { minLength: 8, maxLength: 14 }), (moves) => {
         const records = history(moves);
         const current = records.at(-1);
         if (current === undefined) return;
         reached.longest = Math.max(reached.longest, records.length);
-        reached.promotions += records.filter((one, index) => index > 0 && one.live !== records[index - 1]?.live).length;
+        reached.promotions += records.filter(
+          (one, index) => index > 0 && one.live !== records[index - 1]?.live,
+        ).length;
         for (const earlier of records) expect(refusals(recordFor(earlier, current))).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     // The histories must have been worth the name.
     expect(reached.longest).toBeGreaterThan(8);
-    expect(reached.promotions).toBeGreaterThan(25);
+    expect(reached.promotions).toBeGreaterThan(20);
   });
 
   it("passes to every earlier stable state without any evidence or key", () => {
     fc.assert(
-      fc.property(fc.array(move([0, 2, 4, 6, 8]), { maxLength: 14 }), (moves) => {
+      fc.property(fc.array(move([0, 2, 4, 6, 8]), { minLength: 8, maxLength: 14 }), (moves) => {
         const records = history(moves);
         const current = records.at(-1);
         if (current === undefined) return;
@@ -132,10 +166,21 @@ describe("a rollback is never blocked", () => {
   it("remembers what serves, however many candidates came and went", () => {
     const images = Array.from({ length: 30 }, (_, index) => index);
     const wide = (image: number): string => `sha256:${image.toString(16).padStart(64, "0")}`;
-    const slot = (image: number): NonNullable<Intent["slots"]["blue"]> => ({ ...release(0), image: `registry.example/harbor@${wide(image)}` });
+    const slot = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
+      ...release(0),
+      image: `registry.example/harbor@${wide(image)}`,
+    });
     let record = recordFor({ ...first, slots: { blue: slot(99) } }, null);
     for (const image of images) {
-      record = recordFor({ ...first, candidate: "green", weights: { blue: 0, green: 100 }, slots: { blue: slot(99), green: slot(image) } }, record);
+      record = recordFor(
+        {
+          ...first,
+          candidate: "green",
+          weights: { blue: 0, green: 100 },
+          slots: { blue: slot(99), green: slot(image) },
+        },
+        record,
+      );
     }
     expect(refusals(recordFor({ ...first, slots: { blue: slot(99) } }, record, false))).toEqual([]);
   });
@@ -144,12 +189,12 @@ describe("a rollback is never blocked", () => {
 describe("what is not proven never serves", () => {
   it("keeps every unproven image at 0 % in every state that passes", () => {
     fc.assert(
-      fc.property(fc.array(move([0, 1, 2, 3, 4, 5]), { maxLength: 14 }), (moves) => {
+      fc.property(fc.array(move([0, 1, 2, 3, 4, 5]), { minLength: 8, maxLength: 14 }), (moves) => {
         for (const record of history(moves)) {
           for (const image of weighted(record)) expect([...proven.keys()]).toContain(image);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

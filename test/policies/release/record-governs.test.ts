@@ -1,9 +1,17 @@
 import { recordGovernsRule } from "../../../policies/release/record-governs";
 import { PARAMETER, goodRecord, makeKey, parameterOf } from "../../support/release-record";
 
-const declared = (type: string, name: string, properties: Record<string, unknown>) => ({ type, name, urn: name, properties, madeOf: {} });
+const declared = (type: string, name: string, properties: Record<string, unknown>) => ({
+  type,
+  name,
+  urn: name,
+  properties,
+  madeOf: {},
+});
 const rule = (...weights: number[]) =>
-  declared("aws:lb/listenerRule:ListenerRule", "share", { actions: [{ type: "forward", forward: { targetGroups: weights.map((weight) => ({ weight })) } }] });
+  declared("aws:lb/listenerRule:ListenerRule", "share", {
+    actions: [{ type: "forward", forward: { targetGroups: weights.map((weight) => ({ weight })) } }],
+  });
 const record = declared(PARAMETER, "record", parameterOf(goodRecord(makeKey())));
 
 describe("the release record", () => {
@@ -18,14 +26,20 @@ describe("the release record", () => {
 
   it("must not be missing, nor stand there twice", () => {
     expect(recordGovernsRule.judge([rule(90, 10)])).toEqual([expect.stringContaining("found 0 parameters")]);
-    expect(recordGovernsRule.judge([record, record, rule(90, 10)])).toEqual([expect.stringContaining("found 2 parameters")]);
+    expect(recordGovernsRule.judge([record, record, rule(90, 10)])).toEqual([
+      expect.stringContaining("found 2 parameters"),
+    ]);
   });
 
   it("must be what the load balancer is told", () => {
-    expect(recordGovernsRule.judge([record, rule(50, 50)])).toEqual([expect.stringContaining("weights of share: found 50 and 50, expected the record's 90 and 10")]);
+    expect(recordGovernsRule.judge([record, rule(50, 50)])).toEqual([
+      expect.stringContaining("weights of share: found 50 and 50, expected the record's 90 and 10"),
+    ]);
   });
 
   it("leaves an unreadable record to the rule for that", () => {
-    expect(recordGovernsRule.judge([declared(PARAMETER, "record", parameterOf("{")), rule(50, 50)])).toEqual([]);
+    expect(recordGovernsRule.judge([declared(PARAMETER, "record", parameterOf("{")), rule(50, 50)])).toEqual(
+      [],
+    );
   });
 });

@@ -10,7 +10,11 @@ describe("the release record", () => {
   });
 
   it("names all faults at once", () => {
-    const [violation] = judge({ ...goodRecord(makeKey()), live: "red", weights: { blue: null, green: 10, red: 0 } });
+    const [violation] = judge({
+      ...goodRecord(makeKey()),
+      live: "red",
+      weights: { blue: null, green: 10, red: 0 },
+    });
     expect(violation).toContain('live is "red"; allowed: blue, green');
     expect(violation).toContain("weights.blue is null; allowed: a number");
     expect(violation).toContain('a key of weights is "red"; allowed: blue, green');

@@ -1,0 +1,121 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "../../..");
+const IMAGE = `registry.example/harbor@sha256:${"a".repeat(64)}`;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sluice-evidence-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command as `npm run evidence --` does, in a folder of its own. */
+function evidence(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const command = ["-r", require.resolve("tsx/cjs"), join(ROOT, "ops/evidence/main.ts"), ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: folder }, (failure, out, error) =>
+      resolve({ code: failure === null ? 0 : Number(failure.code), out, error }),
+    );
+  });
+}
+
+const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+it("makes a key, signs a report with it, and verifies it against the config", async () => {
+  const made = await evidence("keygen", "--name", "ci", "--role", "ci", "--out", "ci.pem");
+  expect(made).toMatchObject({ code: 0, error: "" });
+  expect(statSync(join(folder, "ci.pem")).mode & 0o777).toBe(0o600);
+  expect(made.out).not.toContain("PRIVATE KEY");
+  const snippet = made.out.split("\n").find((line) => line.startsWith("- {"));
+
+  write("junit.xml", '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>');
+  const collect = [
+    "collect-q1",
+    "--report",
+    "junit.xml",
+    "--image",
+    IMAGE,
+    "--version",
+    "1.2.0",
+    "--key",
+    "ci.pem",
+  ];
+  expect(await evidence(...collect)).toMatchObject({
+    code: 0,
+    error: "",
+    out: expect.stringContaining("evidence/1.2.0/q1.dsse.json") as string,
+  });
+  expect(
+    Object.keys(JSON.parse(readFileSync(join(folder, "evidence/1.2.0/q1.dsse.json"), "utf8")) as object),
+  ).toEqual(["payloadType", "payload", "signatures"]);
+
+  write(
+    "Pulumi.prod.yaml",
+    `config:\n  sluice:slots:\n    green: {version: 1.2.0, image: "${IMAGE}"}\n  sluice:evidence:\n    folder: evidence\n    maxAgeDays: 14\n    keys:\n      ${snippet}\n`,
+  );
+  expect(await evidence("verify", "--version", "1.2.0")).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Q1 {2}automated tests {2}proven {2}2 tests/) as string,
+  });
+  const other = await evidence("verify", "--version", "1.2.0", "--image", `sha256:${"b".repeat(64)}`);
+  expect(other.code).toBe(1);
+  expect(other.out).toMatch(/NOT PROVEN {2}it speaks of another image/);
+  expect(await evidence("verify", "--version", "1.3.0")).toMatchObject({
+    code: 1,
+    error: expect.stringContaining("no slot of") as string,
+  });
+}, 60_000);
+
+it("refuses mistakes with one error each, exit code 1 and no stack trace", async () => {
+  write("ci.pem", "mine");
+  write("junit.xml", '<testsuite><testcase name="a"><failure message="no"/></testcase></testsuite>');
+  const mistakes: [string[], string][] = [
+    [
+      ["keygen", "--name", "ci", "--role", "ci", "--out", "ci.pem"],
+      "ci.pem exists, and a key is never overwritten",
+    ],
+    [["keygen", "--name", "c i", "--role", "ci", "--out", "new.pem"], '"c i" is no name'],
+    [
+      ["collect-q1", "--report", "none.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
+      "report none.xml cannot be read: ENOENT",
+    ],
+    [
+      ["collect-q1", "--report", "junit.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
+      "the key is not a private key",
+    ],
+    [
+      ["collect-q1", "--report", "junit.xml", "--image", IMAGE, "--version", "../../1", "--key", "ci.pem"],
+      'version is "../../1"',
+    ],
+    [
+      [
+        "collect-q1",
+        "--report",
+        "junit.xml",
+        "--image",
+        IMAGE,
+        "--version",
+        "1.2.0",
+        "--key",
+        "ci.pem",
+        "--finished",
+        "today",
+      ],
+      '--finished is "today"',
+    ],
+    [["verify", "--version", "1.2.0", "--stack", "none"], "Pulumi.none.yaml cannot be read: ENOENT"],
+    [["verify"], "required option '--version <version>' not specified"],
+    [["collect"], "unknown command 'collect'"],
+  ];
+  const answers = await Promise.all(mistakes.map(([args]) => evidence(...args)));
+  answers.forEach(({ code, error }, index) => {
+    expect(error).toContain(mistakes[index]?.[1]);
+    expect(error).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+  });
+  expect(readFileSync(join(folder, "ci.pem"), "utf8")).toBe("mine");
+  expect(existsSync(join(folder, "evidence"))).toBe(false);
+}, 60_000);

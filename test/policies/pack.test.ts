@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { type Client, type ServiceError, credentials } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import * as service from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import { UNKNOWN_TEXT } from "../support/policy";
+import { PARAMETER, goodRecord, makeKey, parameterOf } from "../support/release-record";
+
+const ROOT = join(__dirname, "../..");
+const MANDATORY = messages.EnforcementLevel.MANDATORY;
+
+let runner: ChildProcess;
+let client: Client & Analyzer;
+
+/** The calls of the engine that are made here. */
+interface Analyzer {
+  analyze(
+    request: messages.AnalyzeRequest,
+    done: (failure: ServiceError | null, answer: messages.AnalyzeResponse) => void,
+  ): void;
+  getAnalyzerInfo(
+    request: Empty,
+    done: (failure: ServiceError | null, answer: messages.AnalyzerInfo) => void,
+  ): void;
+}
+
+/** Starts the pack as the engine does: its own runner, in the pack's folder. */
+beforeAll(async () => {
+  const folder = join(ROOT, "policies");
+  runner = spawn(
+    process.execPath,
+    [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:1", "."],
+    {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const port = await new Promise<string>((resolve, reject) => {
+    let [said, complained] = ["", ""];
+    runner.stderr?.on("data", (chunk: Buffer) => (complained += chunk.toString()));
+    runner.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes("\n")) resolve(said.trim());
+    });
+    runner.once("exit", (code) => reject(new Error(`the pack ended with ${code}: ${complained}`)));
+  });
+  client = new service.AnalyzerClient(
+    `127.0.0.1:${port}`,
+    credentials.createInsecure(),
+  );
+}, 120_000);
+
+afterAll(() => {
+  client.close();
+  runner.removeAllListeners("exit");
+  runner.kill();
+});
+
+function analyze(
+  type: string,
+  properties: Record<string, unknown>,
+): Promise<messages.AnalyzeDiagnostic.AsObject[]> {
+  const request = new messages.AnalyzeRequest();
+  request.setType(type);
+  request.setName("record");
+  request.setUrn(`urn:pulumi:test::sluice::${type}::record`);
+  request.setProperties(Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]));
+  request.setOptions(new messages.AnalyzerResourceOptions());
+  return new Promise((resolve, reject) => {
+    client.analyze(request, (failure, answer) =>
+      failure === null ? resolve(answer.toObject().diagnosticsList) : reject(failure),
+    );
+  });
+}
+
+describe("the pack in CrossGuard's own runner", () => {
+  it("is named sluice, and all of it is mandatory", async () => {
+    const info = await new Promise<messages.AnalyzerInfo>((resolve, reject) => {
+      client.getAnalyzerInfo(new Empty(), (failure, answer) =>
+        failure === null ? resolve(answer) : reject(failure),
+      );
+    });
+    expect(info.getName()).toBe("sluice");
+    const policies = info.toObject().policiesList;
+    expect(policies.map(({ name }) => name).sort()).toEqual([
+      "gate-q1-automated-tests",
+      "guardrail-bucket-has-public-access-block",
+      "guardrail-bucket-private",
+      "guardrail-image-by-digest",
+      "release-live-slot-image-stays",
+      "release-previous-stable-stays",
+      "release-record-governs-traffic",
+      "release-record-readable",
+      "release-weights-total",
+    ]);
+    for (const { description, enforcementlevel } of policies) {
+      expect(description).toMatch(/^[A-Z]\d(, [A-Z]\d)*: .*\.$/);
+      expect(enforcementlevel).toBe(MANDATORY);
+    }
+  });
+
+  it("lets a good record through", async () => {
+    expect(await analyze(PARAMETER, parameterOf(goodRecord(makeKey())))).toEqual([]);
+  });
+
+  it("stops an unproven candidate", async () => {
+    const diagnostics = await analyze(PARAMETER, parameterOf({ ...goodRecord(makeKey()), evidence: {} }));
+    expect(diagnostics).toMatchObject([
+      { policyname: "gate-q1-automated-tests", enforcementlevel: MANDATORY },
+    ]);
+  });
+
+  it("stops a record that a preview cannot know, where CrossGuard by itself would only remark on it", async () => {
+    const diagnostics = await analyze(PARAMETER, { ...parameterOf(""), insecureValue: UNKNOWN_TEXT });
+    expect(diagnostics.map(({ policyname }) => policyname).sort()).toEqual([
+      "gate-q1-automated-tests",
+      "release-live-slot-image-stays",
+      "release-previous-stable-stays",
+      "release-record-readable",
+      "release-weights-total",
+    ]);
+    for (const { enforcementlevel } of diagnostics) expect(enforcementlevel).toBe(MANDATORY);
+  });
+
+  it("stops weights that do not total, and images by tag", async () => {
+    const forward = {
+      targetGroups: [
+        { arn: UNKNOWN_TEXT, weight: 90 },
+        { arn: UNKNOWN_TEXT, weight: 20 },
+      ],
+    };
+    expect(
+      await analyze("aws:lb/listenerRule:ListenerRule", { actions: [{ type: "forward", forward }] }),
+    ).toMatchObject([{ policyname: "release-weights-total" }]);
+    const containerDefinitions = JSON.stringify([{ image: "harbor:latest" }]);
+    expect(await analyze("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })).toMatchObject([
+      { policyname: "guardrail-image-by-digest" },
+    ]);
+  });
+});
