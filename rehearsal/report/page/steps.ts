@@ -33,19 +33,31 @@ export function stepsSection({ steps, startedAt }: RehearsalReport): Markup {
 }
 
 function stepRow(step: ReportStep, startedAt: number): Markup {
-  const { declared, measured } = step;
+  const { measured } = step;
   const cell = (label: string, content: Content, kind = ""): Markup =>
     html`<td data-label="${label}" class="${kind}">${content}</td>`;
   return html`<tr>
     ${cell("At", since(startedAt, step.startedAt), "quiet still")}
     ${cell("Step", html`<div><span class="name">${step.name}</span> ${outcome(step)}${commit(step)}</div>`)}
-    ${cell("Command", html`<div><code>${step.command}</code><br /><span class="quiet">${duration(step.endedAt - step.startedAt)}${step.exitCode !== 0 && html`<br />exit ${step.exitCode ?? "none: killed"}`}</span></div>`)}
-    ${cell("Changes", changes(step))} ${cell("Blue", slotCell("blue", step))}
-    ${cell("Green", slotCell("green", step))}
-    ${cell("Page · AI", declared && html`<div>${declared.frontend}<br /><span class="quiet">AI ${declared.aiShare} %${measuredAi(measured?.ai)}</span></div>`, "still")}
+    ${cell("Command", commandCell(step), "still")} ${cell("Changes", changes(step))}
+    ${cell("Blue", slotCell("blue", step))} ${cell("Green", slotCell("green", step))}
+    ${cell("Page · AI", pageCell(step), "still")}
     ${cell("Requests", measured && count(measured.requests), "number")}
-    ${cell("Failed", measured && failed(measured), "number")}
+    ${cell("Failed", measured && html`<div>${failed(measured)}</div>`, "number")}
   </tr>`;
+}
+
+function commandCell({ command, startedAt, endedAt, exitCode }: ReportStep): Markup {
+  const exit = exitCode !== 0 && html`<br />exit ${exitCode ?? "none: killed"}`;
+  return html`<div>
+    <code>${command}</code><br /><span class="quiet">${duration(endedAt - startedAt)}${exit}</span>
+  </div>`;
+}
+
+function pageCell({ declared, measured }: ReportStep): Content {
+  if (declared === undefined) return false;
+  const ai = html`AI ${declared.aiShare} %${measuredAi(measured?.ai)}`;
+  return html`<div>${declared.frontend}<br /><span class="quiet">${ai}</span></div>`;
 }
 
 function slotCell(slot: "blue" | "green", { declared, measured }: ReportStep): Content {

@@ -52,7 +52,7 @@ th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); }
 td { vertical-align: top; overflow-wrap: anywhere; }
 tbody tr:last-child td { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
-.still { white-space: nowrap; } .name { font-weight: 600; } .quiet { color: var(--muted); }
+.still, .still code { white-space: nowrap; } .name { font-weight: 600; } .quiet { color: var(--muted); }
 code { font: 13px ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .share { display: flex; gap: 8px; align-items: center; white-space: nowrap; margin: 3px 0; }
 .share svg { width: 150px; height: 16px; flex: none; }

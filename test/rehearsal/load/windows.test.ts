@@ -6,7 +6,7 @@ const count = fc.integer({ min: 0, max: 1000 });
 const windows: fc.Arbitrary<Window[]> = fc
   .array(fc.tuple(count, count, count, count), { maxLength: 60 })
   .map((rows) =>
-    rows.map(([blue, green, failed, latency], at) => ({
+    rows.map(([blue, green, failed, latency], at): Window => ({
       from: at * 1000,
       to: at * 1000 + 1000,
       requests: blue + green + failed,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +55,15 @@ it("is one file that loads nothing and runs nothing", async () => {
   expect(page).not.toMatch(/<(script|link|img|iframe|object|embed|base)\b/i);
   expect(page).not.toMatch(/\b(src|xlink:href|action)=|@import|url\((?!#)/);
   expect(page.match(/href="[^"]*"/g)).toEqual(['href="report.json"']);
+});
+
+it("leaves the chart library unloaded until a report is written", () => {
+  const load = `require(${JSON.stringify(join(__dirname, "../../../rehearsal/report/write.ts"))})`;
+  const script = `${load}; console.log(Object.keys(require.cache).filter((file) => /echarts|zrender/.test(file)).length)`;
+  const run = spawnSync(process.execPath, ["-r", require.resolve("tsx/cjs"), "-e", script], {
+    encoding: "utf8",
+  });
+  expect(run).toMatchObject({ stdout: "0\n", stderr: "" });
 });
 
 it("opens with the verdict and its figures", async () => {
