@@ -114,11 +114,8 @@ class Exchange {
     this.outgoing.writeHead(status, answer.statusMessage, responseHeaders(answer, changes));
     // The head goes out when it is there: a target may take its time with the body (server-sent events).
     this.outgoing.flushHeaders();
+    // Also when the target ends in the middle of a body: the client must not take what it got for the whole.
     answer.on("error", () => this.fail(502));
-    answer.once("close", () => {
-      // Without a complete body the client must not take what it got for the whole.
-      if (!answer.complete) this.fail(502);
-    });
     answer.pipe(this.outgoing);
   }
 

@@ -66,11 +66,14 @@ describe("a failing target", () => {
     expect((await call(url)).status).toBe(504);
   });
 
-  it("that ends in the middle of a body does not look complete to the client", async () => {
+  it.each([
+    ["a length", "content-length: 10\r\n\r\nhalf"],
+    ["chunks", "transfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n"],
+  ])("that ends in the middle of a body with %s does not look complete to the client", async (_, rest) => {
     const group = await balancer().targetGroup();
-    const target = await rawTarget((socket) =>
-      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf", () => socket.destroy()),
-    );
+    const target = await rawTarget((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${rest}`, () => socket.destroy());
+    });
     const { url } = await balancer().weighted([{ arn: group, weight: 1 }]);
     await balancer().register(group, "10.0.0.1", target.port);
     await expect(call(url)).rejects.toThrow(/aborted|hang up/);

@@ -104,7 +104,7 @@ describe("draining", () => {
   });
 
   it("closes idle connections to the target at once", async () => {
-    const group = await balancer().targetGroup();
+    const group = await balancer().targetGroup({ deregistrationDelay: 3600 });
     const { port, server } = await balancer().origin(named("x"));
     const { url } = await balancer().weighted([{ arn: group, weight: 1 }]);
     await balancer().register(group, "10.0.0.1", port);
