@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { RiskService } from "./ai/RiskService";
 import { AssetRelease } from "./assets/AssetRelease";
 import { AssetStore } from "./assets/AssetStore";
@@ -15,67 +15,45 @@ import { ReleaseRecord } from "./reports/ReleaseRecord";
 import { prepareRelease } from "./reports/prepare";
 import { LoadBalancer } from "./traffic/LoadBalancer";
 import { VerificationEntrances } from "./traffic/VerificationEntrances";
-import { ORIGIN_HEADER, Weights } from "./traffic/Weights";
+import { Weights } from "./traffic/Weights";
 
 /** One stack of the product: what is asked for, what it stands on, and what is released, in the order of its safety. */
 export = async function program(): Promise<Record<string, unknown>> {
   const config = loadConfig();
   const plan = await prepareRelease(config);
-  const { stack, domain, originDomain, zoneId, health } = config;
+  const { stack, domain, originDomain, zoneId } = config;
 
   // The gates look at the record. Whatever carries traffic depends on it, and does not start before it passed.
   const record = new ReleaseRecord("release", { stack, text: plan.recordText });
+  const gated = { dependsOn: [record] };
 
   const network = new Network("network", { cidr: config.network.cidr, region: config.awsRegion });
   const firewall = new Firewall("firewall", { network });
   const certificates = new Certificates("certificates", config);
-  const balancer = new LoadBalancer("traffic", {
-    network,
-    firewall,
-    certificateArn: certificates.originArn,
-    health,
-  });
+  const balancer = new LoadBalancer("traffic", { network, firewall, certificates, health: config.health });
   const origin = new Alias("origin", { name: originDomain, target: balancer.dnsName, zoneId });
   const entrances = new VerificationEntrances("entrances", { balancer });
 
   const store = new AssetStore("assets");
-  const cdn = new Distribution("edge", {
-    domain,
-    originDomain,
-    certificates,
-    store,
-    originHeader: ORIGIN_HEADER,
-  });
+  const cdn = new Distribution("edge", { domain, originDomain, certificates, store });
   const access = store.readableBy("assets-access", cdn.arn);
-  const assets = plan.assets.map(
-    (one) =>
-      new AssetRelease(
-        `assets-${one.version}`,
-        { ...one, config, store },
-        { dependsOn: [record, ...store.guards] },
-      ),
-  );
+  const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
-  const ai = new RiskService("ai", { config, ai: plan.intent.ai }, { dependsOn: [record] });
+  const ai = new RiskService("ai", { config, ai: plan.intent.ai }, gated);
   const cluster = new Cluster("cluster", { secretArns: [ai.keyArn] });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   // A load balancer does not fail over from a slot that is not there. So: slots with traffic first, then the weights,
   // then the slots without. The page goes after the API on the way forward, and before it on the way back.
-  const point = (after: pulumi.Resource[]): FrontendPointer =>
-    new FrontendPointer(
-      "frontend",
-      { cdn, version: plan.frontend.version },
-      { dependsOn: [record, access, ...assets, ...after] },
-    );
   const serving = plan.serving.map((slot) => new Slot(slot, { ...ground, slot, after: [record] }));
-  const pointedBefore = plan.frontend.moves === "before-weights" ? point([]) : undefined;
-  const weights = new Weights(
-    "weights",
-    { balancer, weights: plan.intent.weights, originSecret: cdn.originSecret },
-    { dependsOn: [record, ...serving, ...(pointedBefore === undefined ? [] : [pointedBefore])] },
-  );
-  const pointer = pointedBefore ?? point([weights]);
+  const point = (...after: pulumi.Resource[]): FrontendPointer => {
+    const dependsOn = [record, access, ...assets, ...after];
+    return new FrontendPointer("frontend", { cdn, version: plan.frontend.version }, { dependsOn });
+  };
+  const early = plan.frontend.moves === "before-weights" ? [point()] : [];
+  const toMove = { balancer, cdn, weights: plan.intent.weights };
+  const weights = new Weights("weights", toMove, { dependsOn: [record, ...serving, ...early] });
+  const [pointer = point(weights)] = early;
   plan.resting.forEach((slot) => new Slot(slot, { ...ground, slot, after: [record, weights] }));
   new Alias("viewer", { name: domain, target: cdn.domainName, zoneId }, { dependsOn: [weights, pointer] });
 

@@ -11,7 +11,11 @@ export interface AssetReleaseArgs {
     /** Where the build put `<version>/manifest.json`; read only when the bucket does not hold the version yet. */
     readonly assetsFolder: string;
   };
-  readonly store: { readonly bucketName: pulumi.Input<string> };
+  readonly store: {
+    readonly bucketName: pulumi.Input<string>;
+    /** In place before the first object is. */
+    readonly guards: pulumi.Resource[];
+  };
 }
 
 /**
@@ -20,9 +24,10 @@ export interface AssetReleaseArgs {
  */
 export class AssetRelease extends pulumi.ComponentResource {
   constructor(name: string, args: AssetReleaseArgs, options?: pulumi.ComponentResourceOptions) {
-    super("sluice:assets:AssetRelease", name, {}, options);
+    super("sluice:assets:AssetRelease", `${name}-${args.version}`, {}, options);
+    const gates = pulumi.output(options?.dependsOn ?? []).apply((given) => [given].flat());
     new Command(
-      `${name}-upload`,
+      `${name}-${args.version}-upload`,
       {
         ...fromProjectRoot("node -r tsx/cjs ops/assets/main.ts"),
         environment: {
@@ -34,7 +39,7 @@ export class AssetRelease extends pulumi.ComponentResource {
         },
         triggers: [args.manifestDigest],
       },
-      { parent: this, dependsOn: options?.dependsOn },
+      { parent: this, dependsOn: gates.apply((given) => [...given, ...args.store.guards]) },
     );
     this.registerOutputs({});
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import { RandomPassword } from "@pulumi/random/randomPassword";
+import { ORIGIN_HEADER } from "../traffic/Weights";
 import { EdgePolicies } from "./EdgePolicies";
 
 export interface DistributionArgs {
@@ -13,8 +14,6 @@ export interface DistributionArgs {
   readonly certificates: { readonly viewerArn: pulumi.Input<string> };
   /** The bucket with the assets. */
   readonly store: { readonly regionalDomainName: pulumi.Input<string> };
-  /** Header that carries the secret by which the load balancer knows CloudFront. */
-  readonly originHeader: string;
 }
 
 const ASSETS = "assets";
@@ -26,7 +25,7 @@ export class Distribution extends pulumi.ComponentResource {
   readonly domainName: pulumi.Output<string>;
   /** Where the frontend's pointer is kept. */
   readonly keyValueStoreArn: pulumi.Output<string>;
-  /** What `originHeader` has to carry. */
+  /** What {@link ORIGIN_HEADER} has to carry: by it the load balancer knows CloudFront. */
   readonly originSecret: pulumi.Output<string>;
 
   constructor(name: string, args: DistributionArgs, options?: pulumi.ComponentResourceOptions) {
@@ -106,7 +105,7 @@ export class Distribution extends pulumi.ComponentResource {
           {
             originId: API,
             domainName: args.originDomain,
-            customHeaders: [{ name: args.originHeader, value: this.originSecret }],
+            customHeaders: [{ name: ORIGIN_HEADER, value: this.originSecret }],
             customOriginConfig: {
               httpPort: 80,
               httpsPort: 443,

@@ -76,7 +76,7 @@ export class Slot extends pulumi.ComponentResource {
         slot: args.slot,
         release: releaseOf(args),
         host: args.origin.name,
-        path: args.config.health.path,
+        path: args.config.health.readyPath,
         secret: args.entrances.secret,
         taskDefinitionArn: group.taskDefinitionArn,
       },

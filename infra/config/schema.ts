@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a fault says is allowed; every leaf of the schema carries one, so that an error can tell it. */
-const leaf = <T extends z.ZodType>(schema: T, allowed: string): T => schema.meta({ allowed }) as T;
+const leaf = <T extends z.ZodType>(schema: T, allowed: string): T => schema.meta({ allowed });
 
 const whole = (minimum: number, maximum: number, unit: string): z.ZodNumber =>
   leaf(z.number().int().min(minimum).max(maximum), `a whole number from ${minimum} to ${maximum} (${unit})`);
@@ -27,6 +27,9 @@ const day = leaf(
     .refine((text) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && !Number.isNaN(Date.parse(text))),
   "a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z",
 );
+
+const path = (example: string): z.ZodString =>
+  leaf(z.string().regex(/^\/[A-Za-z0-9/_.-]{0,200}$/), `a path such as ${example}`);
 
 const folder = leaf(z.string().min(1), "a folder, relative to the one that holds Pulumi.yaml");
 
@@ -99,7 +102,8 @@ export const schema = z.strictObject({
     ),
   }),
   health: z.strictObject({
-    path: leaf(z.string().regex(/^\/[A-Za-z0-9/_.-]{0,200}$/), "a path such as /api/health"),
+    livePath: path("/api/live: whether the process serves, asked by the load balancer"),
+    readyPath: path("/api/health: every dependency too, asked before a slot takes traffic (D4)"),
     intervalSeconds: whole(5, 300, "seconds"),
     healthyThreshold: whole(2, 10, "checks in a row"),
     unhealthyThreshold: whole(2, 10, "checks in a row"),

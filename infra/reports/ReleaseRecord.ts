@@ -16,6 +16,11 @@ export interface ReleaseRecordArgs {
 export class ReleaseRecord extends pulumi.ComponentResource {
   /** Name of the parameter. */
   readonly parameterName: pulumi.Output<string>;
+  /**
+   * Settled when the engine has let the record through, gates included. Whoever waits for it before declaring anything
+   * else can be sure that a refused release registers nothing, not even a component.
+   */
+  readonly passed: Promise<void>;
 
   constructor(name: string, { stack, text }: ReleaseRecordArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:reports:ReleaseRecord", name, {}, options);
@@ -33,6 +38,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
       { parent: this },
     );
     this.parameterName = parameter.name;
+    this.passed = new Promise((resolve) => parameter.urn.apply(() => resolve()));
     this.registerOutputs({ parameterName: this.parameterName });
   }
 }

@@ -4,7 +4,7 @@ import { API_PORT } from "../compute/containers";
 import { SLOTS, type SlotName } from "../release/slots";
 
 export interface HealthCheck {
-  readonly path: string;
+  readonly livePath: string;
   readonly intervalSeconds: number;
   /** Checks in a row that make a target healthy, and unhealthy. */
   readonly healthyThreshold: number;
@@ -19,8 +19,7 @@ export interface LoadBalancerArgs {
     readonly publicSubnetIds: pulumi.Input<string>[];
   };
   readonly firewall: { readonly loadBalancerGroupId: pulumi.Input<string> };
-  /** Of the name by which CloudFront reaches it. */
-  readonly certificateArn: pulumi.Input<string>;
+  readonly certificates: { readonly originArn: pulumi.Input<string> };
   readonly health: HealthCheck;
 }
 
@@ -52,7 +51,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     const group = (slot: SlotName): lb.TargetGroup => this.targetGroup(`${name}-${slot}`, slot, args);
     const groups = { blue: group("blue"), green: group("green") };
-    const secure = this.secureListener(name, balancer, args.certificateArn);
+    const secure = this.secureListener(name, balancer, args.certificates.originArn);
     this.redirectListener(name, balancer);
 
     this.dnsName = balancer.dnsName;
@@ -75,7 +74,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
         port: API_PORT,
         deregistrationDelay: health.deregistrationDelaySeconds,
         healthCheck: {
-          path: health.path,
+          // Never a check that asks dependencies: an outage of one of them would take every task of both slots out.
+          path: health.livePath,
           protocol: "HTTP",
           port: "traffic-port",
           matcher: "200",

@@ -9,8 +9,8 @@ export interface WeightsArgs {
   };
   /** Percent per slot. */
   readonly weights: SlotWeights;
-  /** Value of {@link ORIGIN_HEADER}, by which CloudFront proves that a request came through it. */
-  readonly originSecret: pulumi.Input<string>;
+  /** `originSecret` is the value of {@link ORIGIN_HEADER}, by which CloudFront proves that a request came through it. */
+  readonly cdn: { readonly originSecret: pulumi.Input<string> };
 }
 
 /** Request header that only CloudFront adds. */
@@ -37,7 +37,7 @@ export class Weights extends pulumi.ComponentResource {
       {
         listenerArn: args.balancer.listenerArn,
         priority: PRIORITY,
-        conditions: [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [args.originSecret] } }],
+        conditions: [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [args.cdn.originSecret] } }],
         actions: [
           {
             type: "forward",

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { acquireEngine } from "../engine/acquire";
 import type { Engine } from "../engine/engine";
 import { writeReport } from "../report/write";
-import { summary } from "../report/terminal";
+import { styleFor, summary } from "../report/terminal";
 import { Rehearsal } from "../scenarios/rehearsal";
 import { reportOf } from "../scenarios/report";
 import { EvidenceDesk } from "../session/evidence";
@@ -72,8 +72,9 @@ async function main(): Promise<void> {
       cloudReadyMs: workplace.cloud.startedInMs,
       failure,
     });
-    const page = await writeReport(resolve(options.report), report);
-    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${summary(report)}\n\nReport: ${page}\n`);
+    const { page } = await writeReport(resolve(options.report), report);
+    const lines = summary(report, styleFor(process.stdout, process.env));
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${lines.join("\n")}\n\nReport: ${page}\n`);
     if (report.verdict.outcome === "failed") process.exitCode = 1;
     if (options.keep) process.stderr.write(explainKept(workplace));
   } finally {

@@ -162,6 +162,7 @@ export function declaredIn(config: StackConfig): Declared {
     versions: Object.fromEntries(Object.entries(slots).map(([slot, { version }]) => [slot, version])),
     frontend: String(slots[shown]?.version),
     aiShare: Number(config.get("sluice:ai", ["share"])),
+    aiCandidate: config.get("sluice:ai", ["candidate", "revision"]) as string | undefined,
   };
 }
 

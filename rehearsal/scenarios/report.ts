@@ -57,7 +57,11 @@ function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly Cloud
   const seen = rehearsal.measured.find(({ name }) => name === executed.name)?.seen;
   const refused = result.exitCode !== 0 && result.violations.some(({ enforcement }) => enforcement === "mandatory");
   const outcome = result.exitCode === 0 ? "done" : refused ? "refused" : "failed";
-  const weights = { blue: declared.weights.blue ?? 0, green: declared.weights.green ?? 0 };
+  const inForce = {
+    ...declared,
+    weights: { blue: declared.weights.blue ?? 0, green: declared.weights.green ?? 0 },
+    aiCandidate: seen && answeringRevision(declared.aiCandidate, seen.byRevision),
+  };
   return {
     name: executed.name,
     commit: executed.commit,
@@ -69,9 +73,14 @@ function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly Cloud
     changes: result.changes,
     touched: result.touched.filter(({ type }) => !type.startsWith("sluice:") && !type.startsWith("pulumi:")),
     violations: result.violations,
-    ...(outcome === "done" ? { declared: { ...declared, weights }, liveAt: liveAt(executed, events) } : {}),
-    ...(outcome === "done" && seen !== undefined ? { measured: measure(seen, weights) } : {}),
+    ...(outcome === "done" ? { declared: inForce, liveAt: liveAt(executed, events) } : {}),
+    ...(outcome === "done" && seen !== undefined ? { measured: measure(seen, inForce) } : {}),
   };
+}
+
+/** Cloud Run's name for a revision carries the one of the config: `harbor-prod-ai-r2-1c3f…`. */
+function answeringRevision(candidate: string | undefined, byRevision: Readonly<Record<string, number>>): string | undefined {
+  return candidate === undefined ? undefined : Object.keys(byRevision).find((name) => name.includes(`-${candidate}-`));
 }
 
 /** When the last of what moves traffic had moved; undefined when the step moved none. */

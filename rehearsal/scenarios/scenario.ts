@@ -26,6 +26,8 @@ export interface Declared {
   readonly frontend: string;
   /** The AI candidate's percent. */
   readonly aiShare: number;
+  /** Its revision as the config names it; absent when there is no candidate. */
+  readonly aiCandidate?: string;
 }
 
 /** A command of the engine as it went, with the commit that it carried out. */

@@ -27,7 +27,6 @@ describe("the distribution", () => {
       originDomain: "origin.app.harbor.example",
       certificates: { viewerArn: "certificate" },
       store: { regionalDomainName: "bucket.s3.us-east-1.amazonaws.com" },
-      originHeader: "x-origin-secret",
     });
     await recording.finished();
     inputs = plain(recording.one("aws:cloudfront/distribution:Distribution").inputs) as Record<

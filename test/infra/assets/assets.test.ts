@@ -61,11 +61,11 @@ describe("the bucket", () => {
 describe("a version's assets", () => {
   it("are uploaded by one command, and again when their manifest changes only", async () => {
     const recording = await Recording.start(only("command:local:Command"));
-    new AssetRelease("assets-1.2.0", {
+    new AssetRelease("assets", {
       version: "1.2.0",
       manifestDigest: digest("b"),
       config: { awsRegion: "eu-west-1", assetsFolder: "assets" },
-      store: { bucketName: "bucket-1" },
+      store: { bucketName: "bucket-1", guards: [] },
     });
     await recording.finished();
     expect(recording.one("command:local:Command").inputs).toEqual({

@@ -18,7 +18,7 @@ function faultsOf(changes: Record<string, unknown>, base: Readonly<Record<string
   );
 }
 
-const traffic = (weights: unknown, more: object = { candidate: "green" }): object => ({
+const traffic = (weights: unknown, more: object = { candidate: "green" }): Record<string, unknown> => ({
   "sluice:traffic": { live: "blue", weights, ...more },
 });
 
@@ -190,7 +190,9 @@ describe("a fault names the key, what is there, what is allowed and what to do",
 
   it("a value that has no structure where one is needed", () => {
     expect(faultsOf({ "sluice:health": "fast" })).toEqual([
-      expect.stringContaining('sluice:health | "fast" | a map with the keys path, intervalSeconds'),
+      expect.stringContaining(
+        'sluice:health | "fast" | a map with the keys livePath, readyPath, intervalSeconds',
+      ),
     ]);
   });
 

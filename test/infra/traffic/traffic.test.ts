@@ -8,7 +8,7 @@ import { Recording } from "../support/recording";
 
 const balancer = { listenerArn: "listener", targetGroupArns: { blue: "group-blue", green: "group-green" } };
 const health = {
-  path: "/api/health",
+  livePath: "/api/live",
   intervalSeconds: 10,
   healthyThreshold: 2,
   unhealthyThreshold: 3,
@@ -22,7 +22,7 @@ async function loadBalancer(changes: Partial<typeof health> = {}): Promise<Recor
   new LoadBalancer("traffic", {
     network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-a", "subnet-b"] },
     firewall: { loadBalancerGroupId: "sg-1" },
-    certificateArn: "certificate",
+    certificates: { originArn: "certificate" },
     health: { ...health, ...changes },
   });
   return recording.finished();
@@ -52,7 +52,7 @@ describe("the load balancer", () => {
     const recording = await loadBalancer({ intervalSeconds });
     const { healthCheck } = recording.one("aws:lb/targetGroup:TargetGroup", "traffic-blue").inputs;
     expect(healthCheck).toMatchObject({
-      path: "/api/health",
+      path: "/api/live",
       interval: intervalSeconds,
       timeout,
       matcher: "200",
@@ -90,7 +90,7 @@ describe("the weights", () => {
         new Weights("weights", {
           balancer,
           weights: { blue: 100 - green, green },
-          originSecret: "from-cloudfront",
+          cdn: { originSecret: "from-cloudfront" },
         });
         await recording.finished();
         expect(plain(recording.one("aws:lb/listenerRule:ListenerRule").inputs)).toEqual({
