@@ -1,7 +1,7 @@
 import { InitializationError } from "../../../../rehearsal/cloud/kernel/model";
 import { ANSWER, CloudRunFixture, OTHER, rows } from "../../../support/cloudrun";
 import { eventually } from "../../../support/eventually";
-import { SERVER } from "../../../support/images";
+import { SERVER, alive } from "../../../support/images";
 
 jest.setTimeout(30_000);
 
@@ -125,13 +125,31 @@ describe("Cloud Run", () => {
     await eventually(() => expect(cloud.pids()).toHaveLength(1), { what: "only the stable revision runs" });
   });
 
-  it("refuses traffic to a revision that does not exist, and leaves it where it was", async () => {
+  it("refuses traffic to a revision that does not exist, leaves it where it was, and ends what it started in vain", async () => {
     const first = cloud.declare(ANSWER, "r1");
     const { id, outputs } = await cloud.create(first);
-    await expect(cloud.update(id, first, { ...first, ...rows(["r1", 50], ["r9", 50]) })).rejects.toThrow(
+    const second = cloud.declare(OTHER, "r2", rows(["r1", 50], ["r9", 50]));
+    await expect(cloud.update(id, first, second)).rejects.toThrow(
       "Revision 'harbor-ai-r9' does not exist or is deleted",
     );
     expect(await cloud.revisionOf(outputs.uri)).toBe("harbor-ai-r1");
+    await eventually(() => expect(cloud.pids()).toHaveLength(1), { what: "only the stable revision runs" });
+  });
+
+  it("lets a request end that is in flight when its revision loses its traffic", async () => {
+    const slow = `require("node:http").createServer((request, response) => {
+      setTimeout(() => response.end(JSON.stringify({ revision: process.env.K_REVISION })), request.url === "/slow" ? 800 : 0);
+    }).listen(Number(process.env.PORT), "127.0.0.1");
+    process.on("SIGTERM", () => process.exit(0));`;
+    const first = cloud.declare(slow, "r1");
+    const { id, outputs } = await cloud.create(first);
+    const [pid = 0] = cloud.pids();
+    const asked = cloud.ask(outputs.uri, "/slow");
+    await cloud.revisionOf(outputs.uri);
+    await cloud.update(id, first, cloud.declare(OTHER, "r2"));
+    expect(await cloud.revisionOf(outputs.uri)).toBe("harbor-ai-r2");
+    expect(await asked).toMatchObject({ status: 200, body: JSON.stringify({ revision: "harbor-ai-r1" }) });
+    await eventually(() => expect(alive(pid)).toBe(false), { what: "the old revision's instance ended" });
   });
 
   it("says that the account may not read the secret, and keeps the service", async () => {
