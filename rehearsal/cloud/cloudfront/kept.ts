@@ -16,7 +16,6 @@ interface Kind<I extends Properties> {
   readonly code: string;
   readonly inputs: z.ZodType<I>;
   readonly inert?: Record<string, string>;
-  readonly replaceOn?: readonly string[];
   readonly records: Collection<Kept<I>>;
   newId(): string;
   arn(id: string): string;
@@ -37,7 +36,8 @@ export function keptModel<I extends Properties & { name: string }>(kind: Kind<I>
     source: `https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/${kind.page}`,
     inputs: kind.inputs,
     inert: kind.inert,
-    replaceOn: kind.replaceOn ?? [],
+    // Names change in place too (internal/service/cloudfront/*_policy.go: no ForceNew).
+    replaceOn: [],
     computed: ["arn", "etag"],
     autoname: { property: "name", maxLength: 64 },
     validate: kind.validate?.bind(kind),

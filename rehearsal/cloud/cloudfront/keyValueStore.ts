@@ -49,19 +49,19 @@ export function keyValueStoreModels(world: World, { stores, functions }: Records
    */
   const write = (storeArn: string, edit: (values: Record<string, string>) => void): KeyValueStoreRecord => {
     const store = require(storeArn);
-    const values = { ...store.values };
+    const values = { ...store.contents.values };
     edit(values);
     if (sizeOf(values) > LIMITS.store)
       throw new CloudError(
         "ServiceQuotaExceededException",
         `${store.name} would hold ${sizeOf(values)} bytes; ${LIMITS.store} are allowed`,
       );
-    const changed = { ...store, values, etag: newId(), lastModified: world.clock.now() };
+    const changed = { ...store, contents: { values, etag: newId(), lastModified: world.clock.now() } };
     stores.set(store.name, changed);
     return changed;
   };
   const put = ({ keyValueStoreArn, key, value }: KeyInputs): KeyValueStoreRecord => {
-    const before = require(keyValueStoreArn).values[key];
+    const before = require(keyValueStoreArn).contents.values[key];
     const store = write(keyValueStoreArn, (values) => (values[key] = value));
     if (before !== value) {
       world.events.record(
@@ -103,7 +103,7 @@ export function keyValueStoreModels(world: World, { stores, functions }: Records
           arn: arn("cloudfront", "", world.account, `key-value-store/${id}`),
           etag: newId(),
           lastModified: world.clock.now(),
-          values: {},
+          contents: { etag: newId(), lastModified: world.clock.now(), values: {} },
         };
         stores.set(name, record);
         return Promise.resolve({ id: name, outputs: storeOutputs(record) });
@@ -145,20 +145,20 @@ export function keyValueStoreModels(world: World, { stores, functions }: Records
         const store = put(inputs);
         return Promise.resolve({
           id: `${store.arn},${inputs.key}`,
-          outputs: { totalSizeInBytes: sizeOf(store.values) },
+          outputs: { totalSizeInBytes: sizeOf(store.contents.values) },
         });
       },
       read: (id) => {
         const [keyValueStoreArn, key] = parts(id);
         const store = stores.find((one) => one.arn === keyValueStoreArn);
-        const value = store?.values[key];
+        const value = store?.contents.values[key];
         if (store === undefined || value === undefined) return Promise.resolve(undefined);
         return Promise.resolve({
           inputs: { keyValueStoreArn, key, value },
-          outputs: { totalSizeInBytes: sizeOf(store.values) },
+          outputs: { totalSizeInBytes: sizeOf(store.contents.values) },
         });
       },
-      update: (_id, inputs) => Promise.resolve({ totalSizeInBytes: sizeOf(put(inputs).values) }),
+      update: (_id, inputs) => Promise.resolve({ totalSizeInBytes: sizeOf(put(inputs).contents.values) }),
       delete: (id) => {
         const [storeArn, key] = parts(id);
         if (stores.find((one) => one.arn === storeArn) !== undefined)

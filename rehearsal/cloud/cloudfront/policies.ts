@@ -7,7 +7,7 @@ import { keptModel, newId } from "./kept";
 import { originAccessControlInputs } from "./originAccessControl";
 import { originRequestPolicyInputs } from "./originRequestPolicy";
 import { type Records, behavioursOf } from "./records";
-import { responseHeadersPolicyInputs } from "./responseHeadersPolicy";
+import { responseHeadersFaults, responseHeadersPolicyInputs } from "./responseHeadersPolicy";
 
 /** The settings that distributions refer to by id. */
 export function policyModels(world: World, records: Records): ResourceModel[] {
@@ -61,11 +61,11 @@ export function policyModels(world: World, records: Records): ResourceModel[] {
       code: "ResponseHeadersPolicy",
       inputs: responseHeadersPolicyInputs,
       inert: { comment: "a note for people" },
-      replaceOn: ["name"],
       records: records.responseHeadersPolicies,
       newId: randomUUID,
       arn: named("response-headers-policy"),
       usedBy: usedAs("responseHeadersPolicyId"),
+      validate: responseHeadersFaults,
     }),
   ];
 }

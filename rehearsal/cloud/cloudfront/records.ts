@@ -1,5 +1,6 @@
 import type { Collection } from "../kernel/store";
 import type { World } from "../kernel/world";
+import type { StoreState } from "./edge/edgeFunction";
 import type { CachePolicyInputs } from "./cachePolicy";
 import type { DistributionInputs } from "./distributionInputs";
 import type { FunctionInputs } from "./function";
@@ -38,9 +39,10 @@ export interface KeyValueStoreRecord {
   readonly arn: string;
   readonly name: string;
   readonly comment?: string;
+  /** Of the store itself; keys have an ETag of their own, so that a flip of a pointer is no drift of the store. */
   readonly etag: string;
   readonly lastModified: number;
-  readonly values: Readonly<Record<string, string>>;
+  readonly contents: StoreState;
 }
 
 /** Everything that the control plane keeps and the edge reads. */

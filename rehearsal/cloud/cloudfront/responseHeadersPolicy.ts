@@ -56,3 +56,13 @@ export const responseHeadersPolicyInputs = z.strictObject({
     .optional(),
 });
 export type ResponseHeadersPolicyInputs = z.infer<typeof responseHeadersPolicyInputs>;
+
+/** The provider wants at least one group of headers. */
+export function responseHeadersFaults(
+  inputs: ResponseHeadersPolicyInputs,
+): { property: string; reason: string }[] {
+  const groups = ["customHeadersConfig", "removeHeadersConfig", "securityHeadersConfig"] as const;
+  return groups.some((group) => inputs[group] !== undefined)
+    ? []
+    : [{ property: "securityHeadersConfig", reason: `one of ${groups.join(", ")} is needed` }];
+}

@@ -57,7 +57,8 @@ export class Access {
             throw denied("s3:ListBucket");
           throw new CloudError("NoSuchKey", "the specified key does not exist");
         }
-        const version: Record<string, string> = found.versionId === "null" ? {} : { "x-amz-version-id": found.versionId };
+        const version: Record<string, string> =
+          found.versionId === "null" ? {} : { "x-amz-version-id": found.versionId };
         return {
           body: objects.body(found),
           etag: found.etag,

@@ -49,7 +49,10 @@ const statement = z.strictObject({
 export const policyDocument = z.strictObject({
   Version: z.enum(["2012-10-17", "2008-10-17"]).optional(),
   Id: z.string().optional(),
-  Statement: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(statement).min(1)),
+  Statement: z.preprocess(
+    (value) => (Array.isArray(value) ? (value as unknown[]) : [value]),
+    z.array(statement).min(1),
+  ),
 });
 export type PolicyDocument = z.infer<typeof policyDocument>;
 type Statement = PolicyDocument["Statement"][number];

@@ -100,7 +100,7 @@ export class CustomOrigins {
   ): Promise<ResponseData> {
     const wait = (origin.customOriginConfig?.originReadTimeout ?? 30) * 1000;
     const options: Dispatcher.RequestOptions = {
-      method: method as Dispatcher.HttpMethod,
+      method,
       path: request.path,
       headers: request.headers,
       body: body ?? null,

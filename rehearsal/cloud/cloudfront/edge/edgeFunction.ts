@@ -87,7 +87,7 @@ export class EdgeFunction {
   }
 
   private start(): Promise<string | undefined> {
-    const worker = new Worker(join(__dirname, "functionRealm.js"), {
+    const worker = new Worker(join(__dirname, "functionRealm.cjs"), {
       workerData: { name: this.name, source: this.source },
       env: {},
       execArgv: [],

@@ -12,7 +12,10 @@ export function functionSource(name: string, code: string): string {
     new Script(own, { filename: name });
   } catch (reason) {
     const [place = ""] = reason instanceof Error ? (reason.stack ?? "").split("\n") : [];
-    throw new SyntaxError(`${/:\d+$/.test(place) ? `${place}: ` : ""}${reason instanceof Error ? reason.message : String(reason)}`);
+    throw new SyntaxError(
+      `${/:\d+$/.test(place) ? `${place}: ` : ""}${reason instanceof Error ? reason.message : String(reason)}`,
+      { cause: reason },
+    );
   }
   // One line before the code: who compiles this says lineOffset -1.
   return `(function (__import) {\n${own}\nreturn typeof handler === "function" ? handler : undefined;\n})`;

@@ -27,7 +27,10 @@ export class EdgeFunctions {
     const [storeArn] = record.live.stores;
     const store =
       storeArn === undefined ? undefined : this.records.stores.find((one) => one.arn === storeArn);
-    const outcome = await this.function(record, record.live).run(viewerRequestEvent(request, context), store);
+    const outcome = await this.function(record, record.live).run(
+      viewerRequestEvent(request, context),
+      store?.contents,
+    );
     if ("fault" in outcome) {
       this.world.events.record("cloudfront", "function-failed", `${record.name}: ${outcome.fault}`, {
         function: record.name,

@@ -28,6 +28,9 @@ it("leads a name to its target, follows a change, and ends", async () => {
   expect(port("App.Example.com.")).toBe(4443);
   await declared.update("DnsRecord", id, { ...cname, name: "www.example.com" }, cname);
   expect([port("app.example.com"), port("www.example.com")]).toEqual([undefined, 4443]);
+  const moved = { ...cname, name: "www.example.com", content: "elsewhere.example.net" };
+  await declared.update("DnsRecord", id, moved, { ...cname, name: "www.example.com" });
+  expect(declared.world.names.canonical("www.example.com")).toBe("elsewhere.example.net");
   await declared.delete("DnsRecord", id);
   expect(port("www.example.com")).toBeUndefined();
 });

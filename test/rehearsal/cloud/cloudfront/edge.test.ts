@@ -60,6 +60,16 @@ describe("with policy and pointer", () => {
     expect(stack.world.events.since(0).filter((event) => event.kind === "pointer-changed").length).toBe(3);
   });
 
+  it("never keeps a page that says no-cache", async () => {
+    await upload(stack.client, "1.1.0", "page 1.1.0, corrected");
+    expect(await get("/")).toMatchObject({
+      text: "page 1.1.0, corrected",
+      headers: { "x-cache": "Miss from cloudfront" },
+    });
+    await upload(stack.client, "1.1.0");
+    expect((await get("/")).text).toBe("page 1.1.0");
+  });
+
   it("answers 404 for a missing asset, never HTML", async () => {
     const missing = await get("/gone.js");
     expect(missing.status).toBe(404);
@@ -257,10 +267,13 @@ it("comes back after a restart with the same names and contents", async () => {
   const again = await World.create({ directory: stack.directory });
   const { services } = makeServices(again);
   for (const service of services) await service.start?.();
-  expect((await visit(again, `${site}/`)).text).toBe("page 1.1.0");
-  again.stopping.abort(new Error("over"));
-  for (const service of [...services].reverse()) await service.stop?.();
-  again.clock.stop();
+  try {
+    expect((await visit(again, `${site}/`)).text).toBe("page 1.1.0");
+  } finally {
+    again.stopping.abort(new Error("over"));
+    for (const service of [...services].reverse()) await service.stop?.();
+    again.clock.stop();
+  }
 });
 
 function invalidate(path: string): Promise<{ status: number; text: string }> {

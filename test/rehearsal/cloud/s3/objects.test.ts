@@ -202,10 +202,12 @@ describe("the bucket", () => {
     const second = wire(again, [service.wire]);
     await second.start?.();
     const other = s3Client(second.endpoint());
-    expect(
-      await (await other.send(new GetObjectCommand({ Bucket, Key: "kept.txt" }))).Body?.transformToString(),
-    ).toBe("still here");
-    other.destroy();
-    await second.stop?.();
+    try {
+      const found = await other.send(new GetObjectCommand({ Bucket, Key: "kept.txt" }));
+      expect(await found.Body?.transformToString()).toBe("still here");
+    } finally {
+      other.destroy();
+      await second.stop?.();
+    }
   });
 });
