@@ -1,10 +1,16 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 
 /** The very proxy that CrossGuard puts around properties; its types are not published. */
-const { unknownCheckingProxy } = jest.requireActual<{ unknownCheckingProxy<T>(properties: T): T }>("@pulumi/policy/proxy");
+const { unknownCheckingProxy } = jest.requireActual<{ unknownCheckingProxy<T>(properties: T): T }>(
+  "@pulumi/policy/proxy",
+);
 
 /** What the engine would say of one resource: the texts of all violations. Any use of something else throws. */
-export function violations(policy: ResourceValidationPolicy, type: string, props: Record<string, unknown>): string[] {
+export function violations(
+  policy: ResourceValidationPolicy,
+  type: string,
+  props: Record<string, unknown>,
+): string[] {
   const { validateResource } = policy;
   if (typeof validateResource !== "function") throw new Error("the policy has not exactly one validation");
   const given: Record<string, unknown> = {

@@ -17,10 +17,18 @@ export interface TestKey {
   readonly privateKey: KeyObject;
 }
 
-export const makeKey = (name = "ci", role = "ci"): TestKey => ({ name, role, privateKey: generateKeyPairSync("ed25519").privateKey });
+export const makeKey = (name = "ci", role = "ci"): TestKey => ({
+  name,
+  role,
+  privateKey: generateKeyPairSync("ed25519").privateKey,
+});
 
 /** An entry of `sluice:evidence.keys`. */
-export const trusted = ({ name, role, privateKey }: TestKey, from = "2020-01-01", until = "2099-12-31"): Record<string, unknown> => ({
+export const trusted = (
+  { name, role, privateKey }: TestKey,
+  from = "2020-01-01",
+  until = "2099-12-31",
+): Record<string, unknown> => ({
   name,
   role,
   publicKey: rawPublicKey(privateKey),
@@ -39,7 +47,8 @@ export function statement(imageDigest: string, ago = DAY): Record<string, unknow
   });
 }
 
-export const signed = (content: unknown, key: TestKey): Envelope => signEnvelope(JSON.stringify(content), key.privateKey, key.name);
+export const signed = (content: unknown, key: TestKey): Envelope =>
+  signEnvelope(JSON.stringify(content), key.privateKey, key.name);
 
 export type RawRecord = Record<string, unknown>;
 
@@ -52,7 +61,12 @@ export function goodRecord(key: TestKey): RawRecord {
     weights: { blue: 90, green: 10 },
     slots: {
       blue: { version: "1.1.0", image: `registry.example/harbor@${STABLE}`, assets: digest("1"), schema: 1 },
-      green: { version: "1.2.0", image: `registry.example/harbor@${CANDIDATE}`, assets: digest("2"), schema: 1 },
+      green: {
+        version: "1.2.0",
+        image: `registry.example/harbor@${CANDIDATE}`,
+        assets: digest("2"),
+        schema: 1,
+      },
     },
     ai: { stable: { revision: "r1", image: "ai" }, share: 0 },
     evidence: { [CANDIDATE]: { Q1: signed(statement(CANDIDATE), key) } },
@@ -63,7 +77,8 @@ export function goodRecord(key: TestKey): RawRecord {
       live: "blue",
       slots: { blue: STABLE, green: CANDIDATE },
       weights: { [STABLE]: 100, [CANDIDATE]: 0 },
-      served: [STABLE], unpromoted: [],
+      served: [STABLE],
+      unpromoted: [],
     },
   };
 }

@@ -18,6 +18,8 @@ export function parseRange(text: string): Range | undefined {
   return first % size === 0 ? { first, last: first + size - 1, prefix } : undefined;
 }
 
-export const contains = (outer: Range, inner: Range): boolean => outer.first <= inner.first && inner.last <= outer.last;
+export const contains = (outer: Range, inner: Range): boolean =>
+  outer.first <= inner.first && inner.last <= outer.last;
 
-export const overlaps = (left: Range, right: Range): boolean => left.first <= right.last && right.first <= left.last;
+export const overlaps = (left: Range, right: Range): boolean =>
+  left.first <= right.last && right.first <= left.last;

@@ -50,7 +50,12 @@ export class KeptThings {
 
   model<I extends Properties>(kind: KeptKind<I>): ResourceModel {
     const outputsOf = (inputs: I, id: string, region: string): Properties => ({
-      ...(kind.arnKind === undefined ? {} : { arn: arn("ec2", region, this.world.account, `${kind.arnKind}/${id}`), ownerId: this.world.account }),
+      ...(kind.arnKind === undefined
+        ? {}
+        : {
+            arn: arn("ec2", region, this.world.account, `${kind.arnKind}/${id}`),
+            ownerId: this.world.account,
+          }),
       ...kind.outputs?.(inputs, id),
     });
     return defineResource<I>({
@@ -79,9 +84,14 @@ export class KeptThings {
         return Promise.resolve({});
       },
       delete: (id) => {
-        const user = this.things.find((thing) => thing.id !== id && Object.values(thing.inputs).flat().includes(id));
+        const user = this.things.find(
+          (thing) => thing.id !== id && Object.values(thing.inputs).flat().includes(id),
+        );
         if (user !== undefined) {
-          throw new CloudError("DependencyViolation", `${id} cannot be deleted: ${user.id} (${user.type}) still refers to it`);
+          throw new CloudError(
+            "DependencyViolation",
+            `${id} cannot be deleted: ${user.id} (${user.type}) still refers to it`,
+          );
         }
         this.things.delete(id);
         return Promise.resolve();
@@ -92,9 +102,18 @@ export class KeptThings {
   private admit<I extends Properties>(kind: KeptKind<I>, inputs: I, self: string | undefined): void {
     for (const [property, type] of Object.entries(kind.refers ?? {})) {
       for (const id of [inputs[property]].flat()) {
-        if (typeof id === "string") this.world.references.require(id, type, property, `Invalid${type.split(":").pop() ?? ""}ID.NotFound`);
+        if (typeof id === "string")
+          this.world.references.require(
+            id,
+            type,
+            property,
+            `Invalid${type.split(":").pop() ?? ""}ID.NotFound`,
+          );
       }
     }
-    kind.admit?.(inputs, this.ofType(kind.type).filter(({ id }) => id !== self));
+    kind.admit?.(
+      inputs,
+      this.ofType(kind.type).filter(({ id }) => id !== self),
+    );
   }
 }

@@ -54,14 +54,23 @@ export function networkModels(world: World, things: KeptThings): ResourceModel[]
     replaceOn: ["vpcId", "cidrBlock", "availabilityZone"],
     refers: { vpcId: "aws:ec2/vpc:Vpc" },
     admit: ({ vpcId, cidrBlock }, others) => {
-      const [range, around] = [parseRange(cidrBlock), parseRange(String(things.find(vpcId)?.inputs.cidrBlock))];
+      const [range, around] = [
+        parseRange(cidrBlock),
+        parseRange(String(things.find(vpcId)?.inputs.cidrBlock)),
+      ];
       if (range === undefined || around === undefined || !contains(around, range)) {
-        throw new CloudError("InvalidSubnet.Range", `cidrBlock ${cidrBlock} does not lie within the VPC's ${String(things.find(vpcId)?.inputs.cidrBlock)}`);
+        throw new CloudError(
+          "InvalidSubnet.Range",
+          `cidrBlock ${cidrBlock} does not lie within the VPC's ${String(things.find(vpcId)?.inputs.cidrBlock)}`,
+        );
       }
       for (const other of others.filter((one) => one.inputs.vpcId === vpcId)) {
         const taken = parseRange(String(other.inputs.cidrBlock));
         if (taken !== undefined && overlaps(range, taken)) {
-          throw new CloudError("InvalidSubnet.Conflict", `cidrBlock ${cidrBlock} overlaps ${String(other.inputs.cidrBlock)} of ${other.id}`);
+          throw new CloudError(
+            "InvalidSubnet.Conflict",
+            `cidrBlock ${cidrBlock} overlaps ${String(other.inputs.cidrBlock)} of ${other.id}`,
+          );
         }
       }
     },
@@ -85,7 +94,11 @@ export function networkModels(world: World, things: KeptThings): ResourceModel[]
     refers: { vpcId: "aws:ec2/vpc:Vpc" },
     admit: ({ vpcId }, others) => {
       const other = others.find((one) => vpcId !== undefined && one.inputs.vpcId === vpcId);
-      if (other !== undefined) throw new CloudError("Resource.AlreadyAssociated", `${vpcId} already has the internet gateway ${other.id}`);
+      if (other !== undefined)
+        throw new CloudError(
+          "Resource.AlreadyAssociated",
+          `${vpcId} already has the internet gateway ${other.id}`,
+        );
     },
   });
 
@@ -98,7 +111,10 @@ export function networkModels(world: World, things: KeptThings): ResourceModel[]
     replaceOn: ["domain"],
     computed: ["allocationId", "publicIp"],
     // 198.51.100.0/24 is set aside for documentation: RFC 5737.
-    outputs: (_inputs, id) => ({ allocationId: id, publicIp: `198.51.100.${parseInt(id.slice(-2), 16) % 254}` }),
+    outputs: (_inputs, id) => ({
+      allocationId: id,
+      publicIp: `198.51.100.${parseInt(id.slice(-2), 16) % 254}`,
+    }),
   });
 
   const nat = things.model({
@@ -115,15 +131,26 @@ export function networkModels(world: World, things: KeptThings): ResourceModel[]
     refers: { allocationId: "aws:ec2/eip:Eip", subnetId: "aws:ec2/subnet:Subnet" },
     admit: ({ allocationId, subnetId, connectivityType }, others) => {
       if ((connectivityType === "public") !== (allocationId !== undefined)) {
-        throw new CloudError("MissingParameter", "a public NAT gateway needs an allocationId, a private one takes none");
+        throw new CloudError(
+          "MissingParameter",
+          "a public NAT gateway needs an allocationId, a private one takes none",
+        );
       }
       const vpcId = things.find(subnetId)?.inputs.vpcId;
-      const attached = things.ofType("aws:ec2/internetGateway:InternetGateway").some((one) => one.inputs.vpcId === vpcId);
+      const attached = things
+        .ofType("aws:ec2/internetGateway:InternetGateway")
+        .some((one) => one.inputs.vpcId === vpcId);
       if (connectivityType === "public" && !attached) {
-        throw new CloudError("Gateway.NotAttached", `Network ${String(vpcId)} has no Internet gateway attached`);
+        throw new CloudError(
+          "Gateway.NotAttached",
+          `Network ${String(vpcId)} has no Internet gateway attached`,
+        );
       }
-      const other = others.find((one) => allocationId !== undefined && one.inputs.allocationId === allocationId);
-      if (other !== undefined) throw new CloudError("Resource.AlreadyAssociated", `${allocationId} is in use by ${other.id}`);
+      const other = others.find(
+        (one) => allocationId !== undefined && one.inputs.allocationId === allocationId,
+      );
+      if (other !== undefined)
+        throw new CloudError("Resource.AlreadyAssociated", `${allocationId} is in use by ${other.id}`);
     },
   });
 

@@ -3,7 +3,9 @@ import { CloudError, type ResourceModel } from "../kernel/model";
 import { parseRange } from "./cidr";
 import type { KeptThings } from "./kept";
 
-const destination = z.string().refine((text) => parseRange(text) !== undefined, "must be an IPv4 range such as 0.0.0.0/0");
+const destination = z
+  .string()
+  .refine((text) => parseRange(text) !== undefined, "must be an IPv4 range such as 0.0.0.0/0");
 
 /** Route tables, their routes and gateway endpoints: what must be consistent, without packets. */
 export function routingModels(things: KeptThings): ResourceModel[] {
@@ -37,11 +39,21 @@ export function routingModels(things: KeptThings): ResourceModel[] {
     },
     admit: ({ routeTableId, destinationCidrBlock, gatewayId, natGatewayId }, others) => {
       if ((gatewayId === undefined) === (natGatewayId === undefined)) {
-        throw new CloudError("InvalidParameterCombination", "a route takes exactly one of gatewayId and natGatewayId");
+        throw new CloudError(
+          "InvalidParameterCombination",
+          "a route takes exactly one of gatewayId and natGatewayId",
+        );
       }
       requireOneNetwork(things, routeTableId, String(gatewayId ?? natGatewayId));
-      const taken = others.some(({ inputs }) => inputs.routeTableId === routeTableId && inputs.destinationCidrBlock === destinationCidrBlock);
-      if (taken) throw new CloudError("RouteAlreadyExists", `${routeTableId} already has a route for ${destinationCidrBlock}`);
+      const taken = others.some(
+        ({ inputs }) =>
+          inputs.routeTableId === routeTableId && inputs.destinationCidrBlock === destinationCidrBlock,
+      );
+      if (taken)
+        throw new CloudError(
+          "RouteAlreadyExists",
+          `${routeTableId} already has a route for ${destinationCidrBlock}`,
+        );
     },
   });
 
@@ -56,7 +68,11 @@ export function routingModels(things: KeptThings): ResourceModel[] {
     admit: ({ routeTableId, subnetId }, others) => {
       requireOneNetwork(things, routeTableId, subnetId);
       const other = others.find(({ inputs }) => inputs.subnetId === subnetId);
-      if (other !== undefined) throw new CloudError("Resource.AlreadyAssociated", `${subnetId} already has a route table (${other.id})`);
+      if (other !== undefined)
+        throw new CloudError(
+          "Resource.AlreadyAssociated",
+          `${subnetId} already has a route table (${other.id})`,
+        );
     },
   });
 
@@ -67,7 +83,12 @@ export function routingModels(things: KeptThings): ResourceModel[] {
     arnKind: "vpc-endpoint",
     inputs: z.strictObject({
       vpcId: z.string(),
-      serviceName: z.string().regex(/^com\.amazonaws\.[a-z0-9-]+\.(s3|dynamodb)$/, "must be com.amazonaws.<region>.s3 or .dynamodb: gateway endpoints are modelled, others are not"),
+      serviceName: z
+        .string()
+        .regex(
+          /^com\.amazonaws\.[a-z0-9-]+\.(s3|dynamodb)$/,
+          "must be com.amazonaws.<region>.s3 or .dynamodb: gateway endpoints are modelled, others are not",
+        ),
       vpcEndpointType: z.enum(["Gateway"]).default("Gateway"),
       routeTableIds: z.array(z.string()).optional(),
     }),
@@ -86,5 +107,8 @@ function requireOneNetwork(things: KeptThings, routeTableId: string, other: stri
   const place = things.find(other)?.inputs;
   const vpc = place?.vpcId ?? things.find(String(place?.subnetId))?.inputs.vpcId;
   if (vpc === things.find(routeTableId)?.inputs.vpcId) return;
-  throw new CloudError("InvalidParameterValue", `route table ${routeTableId} and ${other} belong to different networks`);
+  throw new CloudError(
+    "InvalidParameterValue",
+    `route table ${routeTableId} and ${other} belong to different networks`,
+  );
 }

@@ -7,7 +7,13 @@ import type { KeptThings } from "./kept";
 const NO_PACKETS = "no packets are filtered on a laptop; the policy pack judges what is declared";
 
 /** Characters that a description may have: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html */
-const description = z.string().max(255).regex(/^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/, "may have letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*");
+const description = z
+  .string()
+  .max(255)
+  .regex(
+    /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]*$/,
+    "may have letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
+  );
 
 const port = z.int().min(-1).max(65535);
 
@@ -20,7 +26,10 @@ export function securityModels(things: KeptThings): ResourceModel[] {
     arnKind: "security-group",
     inputs: z.strictObject({
       vpcId: z.string(),
-      name: z.string().max(255).refine((name) => !name.startsWith("sg-"), "must not begin with sg-"),
+      name: z
+        .string()
+        .max(255)
+        .refine((name) => !name.startsWith("sg-"), "must not begin with sg-"),
       description: description.default("Managed by Pulumi"),
     }),
     replaceOn: ["vpcId", "name", "description"],
@@ -28,7 +37,8 @@ export function securityModels(things: KeptThings): ResourceModel[] {
     refers: { vpcId: "aws:ec2/vpc:Vpc" },
     admit: ({ vpcId, name }, others) => {
       const taken = others.some(({ inputs }) => inputs.vpcId === vpcId && inputs.name === name);
-      if (taken) throw new CloudError("InvalidGroup.Duplicate", `${vpcId} already has a security group ${name}`);
+      if (taken)
+        throw new CloudError("InvalidGroup.Duplicate", `${vpcId} already has a security group ${name}`);
     },
   });
 
@@ -44,23 +54,41 @@ export function securityModels(things: KeptThings): ResourceModel[] {
         ipProtocol: z.enum(["tcp", "udp", "icmp", "-1"]),
         fromPort: port.optional(),
         toPort: port.optional(),
-        cidrIpv4: z.string().refine((text) => parseRange(text) !== undefined, "must be an IPv4 range such as 10.0.0.0/8").optional(),
+        cidrIpv4: z
+          .string()
+          .refine((text) => parseRange(text) !== undefined, "must be an IPv4 range such as 10.0.0.0/8")
+          .optional(),
         referencedSecurityGroupId: z.string().optional(),
         prefixListId: z.string().optional(),
       }),
       inert: { fromPort: NO_PACKETS, toPort: NO_PACKETS, cidrIpv4: NO_PACKETS, prefixListId: NO_PACKETS },
       replaceOn: ["securityGroupId"],
       computed: ["securityGroupRuleId"],
-      refers: { securityGroupId: "aws:ec2/securityGroup:SecurityGroup", referencedSecurityGroupId: "aws:ec2/securityGroup:SecurityGroup" },
+      refers: {
+        securityGroupId: "aws:ec2/securityGroup:SecurityGroup",
+        referencedSecurityGroupId: "aws:ec2/securityGroup:SecurityGroup",
+      },
       admit: (inputs, others) => {
-        const sources = [inputs.cidrIpv4, inputs.referencedSecurityGroupId, inputs.prefixListId].filter((source) => source !== undefined);
+        const sources = [inputs.cidrIpv4, inputs.referencedSecurityGroupId, inputs.prefixListId].filter(
+          (source) => source !== undefined,
+        );
         if (sources.length !== 1) {
-          throw new CloudError("InvalidParameterCombination", "a rule takes exactly one of cidrIpv4, referencedSecurityGroupId and prefixListId");
+          throw new CloudError(
+            "InvalidParameterCombination",
+            "a rule takes exactly one of cidrIpv4, referencedSecurityGroupId and prefixListId",
+          );
         }
         requirePorts(inputs);
         requireOneNetwork(things, inputs);
-        const twin = others.find((other) => changedPaths({ ...other.inputs, description: "" }, { ...inputs, description: "" }).length === 0);
-        if (twin !== undefined) throw new CloudError("InvalidPermission.Duplicate", `${inputs.securityGroupId} already has this rule (${twin.id})`);
+        const twin = others.find(
+          (other) =>
+            changedPaths({ ...other.inputs, description: "" }, { ...inputs, description: "" }).length === 0,
+        );
+        if (twin !== undefined)
+          throw new CloudError(
+            "InvalidPermission.Duplicate",
+            `${inputs.securityGroupId} already has this rule (${twin.id})`,
+          );
       },
       outputs: (_inputs, id) => ({ securityGroupRuleId: id }),
     });
@@ -83,12 +111,22 @@ function requirePorts({ ipProtocol, fromPort, toPort }: RuleInputs): void {
     throw new CloudError("InvalidParameterValue", `a rule for ${ipProtocol} needs fromPort and toPort`);
   }
   if (fromPort > toPort) {
-    throw new CloudError("InvalidParameterValue", `Invalid ${ipProtocol.toUpperCase()} port range: ${fromPort} to ${toPort}`);
+    throw new CloudError(
+      "InvalidParameterValue",
+      `Invalid ${ipProtocol.toUpperCase()} port range: ${fromPort} to ${toPort}`,
+    );
   }
 }
 
-function requireOneNetwork(things: KeptThings, { securityGroupId, referencedSecurityGroupId }: RuleInputs): void {
+function requireOneNetwork(
+  things: KeptThings,
+  { securityGroupId, referencedSecurityGroupId }: RuleInputs,
+): void {
   if (referencedSecurityGroupId === undefined) return;
-  if (things.find(securityGroupId)?.inputs.vpcId === things.find(referencedSecurityGroupId)?.inputs.vpcId) return;
-  throw new CloudError("InvalidGroup.NotFound", `${securityGroupId} and ${referencedSecurityGroupId} belong to different networks`);
+  if (things.find(securityGroupId)?.inputs.vpcId === things.find(referencedSecurityGroupId)?.inputs.vpcId)
+    return;
+  throw new CloudError(
+    "InvalidGroup.NotFound",
+    `${securityGroupId} and ${referencedSecurityGroupId} belong to different networks`,
+  );
 }

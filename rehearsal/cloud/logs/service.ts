@@ -4,11 +4,20 @@ import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { World } from "../kernel/world";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html; 0 keeps for ever. */
-const RETENTION = [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTION = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 const inputs = z.strictObject({
-  name: z.string().min(1).max(512).regex(/^[.\-_/#A-Za-z0-9]+$/, "may have letters, digits and . - _ / #"),
-  retentionInDays: z.int().refine((days) => RETENTION.includes(days), `must be one of ${RETENTION.join(", ")}`).default(0),
+  name: z
+    .string()
+    .min(1)
+    .max(512)
+    .regex(/^[.\-_/#A-Za-z0-9]+$/, "may have letters, digits and . - _ / #"),
+  retentionInDays: z
+    .int()
+    .refine((days) => RETENTION.includes(days), `must be one of ${RETENTION.join(", ")}`)
+    .default(0),
   kmsKeyId: z.string().optional(),
   skipDestroy: z.boolean().default(false),
   logGroupClass: z.enum(["STANDARD", "INFREQUENT_ACCESS"]).default("STANDARD"),
@@ -23,7 +32,8 @@ export function logs(world: World): Service {
     resources: [
       defineResource<Inputs>({
         type: "aws:cloudwatch/logGroup:LogGroup",
-        source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group",
+        source:
+          "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_log_group",
         inputs,
         inert: {
           retentionInDays: "a rehearsal's logs end with its folder",
@@ -36,14 +46,25 @@ export function logs(world: World): Service {
         autoname: { property: "name", maxLength: 512 },
         create: (input, { region }) => {
           if (groups.get(input.name) !== undefined) {
-            throw new CloudError("ResourceAlreadyExistsException", `the log group ${input.name} already exists`);
+            throw new CloudError(
+              "ResourceAlreadyExistsException",
+              `the log group ${input.name} already exists`,
+            );
           }
           groups.set(input.name, input);
-          return Promise.resolve({ id: input.name, outputs: { arn: arn("logs", region, world.account, `log-group:${input.name}`) } });
+          return Promise.resolve({
+            id: input.name,
+            outputs: { arn: arn("logs", region, world.account, `log-group:${input.name}`) },
+          });
         },
         read: (id, { region }) => {
           const group = groups.get(id);
-          return Promise.resolve(group && { inputs: group, outputs: { arn: arn("logs", region, world.account, `log-group:${id}`) } });
+          return Promise.resolve(
+            group && {
+              inputs: group,
+              outputs: { arn: arn("logs", region, world.account, `log-group:${id}`) },
+            },
+          );
         },
         update: (id, input) => {
           groups.set(id, input);

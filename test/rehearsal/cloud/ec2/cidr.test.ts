@@ -2,14 +2,25 @@ import { BlockList } from "node:net";
 import * as fc from "fast-check";
 import { contains, overlaps, parseRange } from "../../../../rehearsal/cloud/ec2/cidr";
 
-const dotted = (address: number): string => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+const dotted = (address: number): string =>
+  [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
 const range = fc.tuple(fc.nat(0xffffffff), fc.integer({ min: 1, max: 32 })).map(([address, prefix]) => {
   const size = 2 ** (32 - prefix);
   return `${dotted(Math.floor(address / size) * size)}/${prefix}`;
 });
 
 describe("an IPv4 range", () => {
-  it.each(["10.0.0.0", "10.0.0.0/33", "256.0.0.0/8", "10.0.0.1/8", "10.0.0/8", "::/0", "", "a.b.c.d/8", " 10.0.0.0/8"])("is not %j", (text) => {
+  it.each([
+    "10.0.0.0",
+    "10.0.0.0/33",
+    "256.0.0.0/8",
+    "10.0.0.1/8",
+    "10.0.0/8",
+    "::/0",
+    "",
+    "a.b.c.d/8",
+    " 10.0.0.0/8",
+  ])("is not %j", (text) => {
     expect(parseRange(text)).toBeUndefined();
   });
 

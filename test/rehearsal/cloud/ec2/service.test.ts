@@ -60,7 +60,10 @@ describe("a VPC", () => {
 
   it("is read back, and gone when deleted", async () => {
     const id = await vpc();
-    expect((await model("vpc").read(id, testContext()))?.inputs).toMatchObject({ cidrBlock: "10.20.0.0/16", enableDnsSupport: true });
+    expect((await model("vpc").read(id, testContext()))?.inputs).toMatchObject({
+      cidrBlock: "10.20.0.0/16",
+      enableDnsSupport: true,
+    });
     await remove("vpc", id);
     expect(await model("vpc").read(id, testContext())).toBeUndefined();
   });
@@ -68,7 +71,9 @@ describe("a VPC", () => {
   it("stays while something lies in it", async () => {
     const id = await vpc();
     const inside = await subnet(id);
-    await expect((async () => remove("vpc", id))()).rejects.toThrow(`DependencyViolation: ${id} cannot be deleted: ${inside}`);
+    await expect((async () => remove("vpc", id))()).rejects.toThrow(
+      `DependencyViolation: ${id} cannot be deleted: ${inside}`,
+    );
     await remove("subnet", inside);
     await remove("vpc", id);
   });
@@ -79,10 +84,17 @@ describe("a subnet", () => {
     const id = await vpc();
     await subnet(id, 0);
     await subnet(id, 1);
-    expect(world.use("subnets").find(await subnet(id, 2))).toEqual({ vpcId: id, availabilityZone: "us-east-1a" });
+    expect(world.use("subnets").find(await subnet(id, 2))).toEqual({
+      vpcId: id,
+      availabilityZone: "us-east-1a",
+    });
     await expect(subnet(id, 1)).rejects.toThrow("InvalidSubnet.Conflict");
-    await expect(make("subnet", { vpcId: id, cidrBlock: "10.20.0.0/20", availabilityZone: "us-east-1a" })).rejects.toThrow("InvalidSubnet.Conflict");
-    await expect(make("subnet", { vpcId: id, cidrBlock: "10.21.0.0/24", availabilityZone: "us-east-1a" })).rejects.toThrow("InvalidSubnet.Range");
+    await expect(
+      make("subnet", { vpcId: id, cidrBlock: "10.20.0.0/20", availabilityZone: "us-east-1a" }),
+    ).rejects.toThrow("InvalidSubnet.Conflict");
+    await expect(
+      make("subnet", { vpcId: id, cidrBlock: "10.21.0.0/24", availabilityZone: "us-east-1a" }),
+    ).rejects.toThrow("InvalidSubnet.Range");
   });
 
   it("may have the same range in another VPC", async () => {
@@ -91,8 +103,12 @@ describe("a subnet", () => {
   });
 
   it("needs a VPC that exists, and a zone", async () => {
-    await expect(subnet("vpc-00000000000000000")).rejects.toThrow("vpcId names vpc-00000000000000000, which does not exist");
-    await expect(make("subnet", { vpcId: await vpc(), cidrBlock: "10.20.0.0/24", availabilityZone: "us-east-1" })).rejects.toThrow("must be a zone");
+    await expect(subnet("vpc-00000000000000000")).rejects.toThrow(
+      "vpcId names vpc-00000000000000000, which does not exist",
+    );
+    await expect(
+      make("subnet", { vpcId: await vpc(), cidrBlock: "10.20.0.0/24", availabilityZone: "us-east-1" }),
+    ).rejects.toThrow("must be a zone");
   });
 });
 
@@ -111,45 +127,78 @@ describe("the way out", () => {
     const nat = await make("nat", { subnetId, allocationId });
     await expect(make("nat", { subnetId, allocationId })).rejects.toThrow("is in use by");
     await expect(make("nat", { subnetId })).rejects.toThrow("a public NAT gateway needs an allocationId");
-    await expect((async () => remove("address", allocationId))()).rejects.toThrow(`DependencyViolation: ${allocationId} cannot be deleted: ${nat}`);
+    await expect((async () => remove("address", allocationId))()).rejects.toThrow(
+      `DependencyViolation: ${allocationId} cannot be deleted: ${nat}`,
+    );
   });
 
   it("is a route to a gateway of the same VPC", async () => {
     const [here, there] = [await vpc(), await vpc()];
-    const [gatewayId, other] = [await make("gateway", { vpcId: here }), await make("gateway", { vpcId: there })];
+    const [gatewayId, other] = [
+      await make("gateway", { vpcId: here }),
+      await make("gateway", { vpcId: there }),
+    ];
     const routeTableId = await make("table", { vpcId: here });
     const route = { routeTableId, destinationCidrBlock: "0.0.0.0/0" };
     await expect(make("route", route)).rejects.toThrow("exactly one of gatewayId and natGatewayId");
-    await expect(make("route", { ...route, gatewayId: other })).rejects.toThrow("belong to different networks");
+    await expect(make("route", { ...route, gatewayId: other })).rejects.toThrow(
+      "belong to different networks",
+    );
     await make("route", { ...route, gatewayId });
     await expect(make("route", { ...route, gatewayId })).rejects.toThrow("RouteAlreadyExists");
-    await expect(make("route", { ...route, destinationCidrBlock: "everywhere", gatewayId })).rejects.toThrow("must be an IPv4 range");
+    await expect(make("route", { ...route, destinationCidrBlock: "everywhere", gatewayId })).rejects.toThrow(
+      "must be an IPv4 range",
+    );
   });
 
   it("is a route to a NAT gateway of the same VPC", async () => {
     const id = await vpc();
     await make("gateway", { vpcId: id });
-    const natGatewayId = await make("nat", { subnetId: await subnet(id), allocationId: await make("address", {}) });
-    await make("route", { routeTableId: await make("table", { vpcId: id }), destinationCidrBlock: "0.0.0.0/0", natGatewayId });
+    const natGatewayId = await make("nat", {
+      subnetId: await subnet(id),
+      allocationId: await make("address", {}),
+    });
+    await make("route", {
+      routeTableId: await make("table", { vpcId: id }),
+      destinationCidrBlock: "0.0.0.0/0",
+      natGatewayId,
+    });
     const elsewhere = await make("table", { vpcId: await vpc() });
-    await expect(make("route", { routeTableId: elsewhere, destinationCidrBlock: "0.0.0.0/0", natGatewayId })).rejects.toThrow("different networks");
+    await expect(
+      make("route", { routeTableId: elsewhere, destinationCidrBlock: "0.0.0.0/0", natGatewayId }),
+    ).rejects.toThrow("different networks");
   });
 
   it("is one route table a subnet, of the same VPC", async () => {
     const id = await vpc();
     const subnetId = await subnet(id);
-    const [table, elsewhere] = [await make("table", { vpcId: id }), await make("table", { vpcId: await vpc() })];
-    await expect(make("association", { routeTableId: elsewhere, subnetId })).rejects.toThrow("different networks");
+    const [table, elsewhere] = [
+      await make("table", { vpcId: id }),
+      await make("table", { vpcId: await vpc() }),
+    ];
+    await expect(make("association", { routeTableId: elsewhere, subnetId })).rejects.toThrow(
+      "different networks",
+    );
     await make("association", { routeTableId: table, subnetId });
-    await expect(make("association", { routeTableId: table, subnetId })).rejects.toThrow("already has a route table");
+    await expect(make("association", { routeTableId: table, subnetId })).rejects.toThrow(
+      "already has a route table",
+    );
   });
 
   it("refuses routes inside a table, and endpoints other than gateways", async () => {
     const vpcId = await vpc();
     await expect(make("table", { vpcId, routes: [] })).rejects.toThrow("routes is not modelled");
-    await make("endpoint", { vpcId, serviceName: "com.amazonaws.us-east-1.s3", routeTableIds: [await make("table", { vpcId })] });
-    await expect(make("endpoint", { vpcId, serviceName: "com.amazonaws.us-east-1.ecr.dkr" })).rejects.toThrow("gateway endpoints are modelled");
-    await expect(make("endpoint", { vpcId, serviceName: "com.amazonaws.us-east-1.s3", routeTableIds: ["rtb-0"] })).rejects.toThrow("which does not exist");
+    await make("endpoint", {
+      vpcId,
+      serviceName: "com.amazonaws.us-east-1.s3",
+      routeTableIds: [await make("table", { vpcId })],
+    });
+    await expect(make("endpoint", { vpcId, serviceName: "com.amazonaws.us-east-1.ecr.dkr" })).rejects.toThrow(
+      "gateway endpoints are modelled",
+    );
+    await expect(
+      make("endpoint", { vpcId, serviceName: "com.amazonaws.us-east-1.s3", routeTableIds: ["rtb-0"] }),
+    ).rejects.toThrow("which does not exist");
   });
 });
 
@@ -167,21 +216,39 @@ describe("a security group", () => {
   it("refuses inline rules by name, and letters that AWS refuses", async () => {
     const vpcId = await vpc();
     await expect(make("group", { vpcId, name: "a", ingress: [] })).rejects.toThrow("ingress is not modelled");
-    await expect(make("group", { vpcId, name: "a", description: "viewers → load balancer" })).rejects.toThrow("may have letters");
+    await expect(make("group", { vpcId, name: "a", description: "viewers → load balancer" })).rejects.toThrow(
+      "may have letters",
+    );
   });
 
   it("stays while a rule refers to it", async () => {
     const vpcId = await vpc();
     const [tasks, balancer] = [await group(vpcId, "tasks"), await group(vpcId, "balancer")];
-    const rule = await make("ingress", { securityGroupId: tasks, ipProtocol: "tcp", fromPort: 80, toPort: 80, referencedSecurityGroupId: balancer });
-    await expect((async () => remove("group", balancer))()).rejects.toThrow(`DependencyViolation: ${balancer} cannot be deleted: ${rule}`);
+    const rule = await make("ingress", {
+      securityGroupId: tasks,
+      ipProtocol: "tcp",
+      fromPort: 80,
+      toPort: 80,
+      referencedSecurityGroupId: balancer,
+    });
+    await expect((async () => remove("group", balancer))()).rejects.toThrow(
+      `DependencyViolation: ${balancer} cannot be deleted: ${rule}`,
+    );
   });
 
   it.each<[string, Properties, string]>([
-    ["two sources", { fromPort: 80, toPort: 80, cidrIpv4: "0.0.0.0/0", prefixListId: "pl-1" }, "exactly one of"],
+    [
+      "two sources",
+      { fromPort: 80, toPort: 80, cidrIpv4: "0.0.0.0/0", prefixListId: "pl-1" },
+      "exactly one of",
+    ],
     ["no source", { fromPort: 80, toPort: 80 }, "exactly one of"],
     ["no ports", { cidrIpv4: "0.0.0.0/0" }, "needs fromPort and toPort"],
-    ["ports the wrong way round", { fromPort: 443, toPort: 80, cidrIpv4: "0.0.0.0/0" }, "Invalid TCP port range: 443 to 80"],
+    [
+      "ports the wrong way round",
+      { fromPort: 443, toPort: 80, cidrIpv4: "0.0.0.0/0" },
+      "Invalid TCP port range: 443 to 80",
+    ],
     ["a port out of range", { fromPort: 80, toPort: 65_536, cidrIpv4: "0.0.0.0/0" }, "65536"],
     ["no range", { fromPort: 80, toPort: 80, cidrIpv4: "everybody" }, "must be an IPv4 range"],
   ])("takes no rule with %s", async (_, inputs, message) => {
@@ -196,16 +263,22 @@ describe("a security group", () => {
     const rule = { securityGroupId, ipProtocol: "tcp", fromPort: 80, toPort: 80, cidrIpv4: "0.0.0.0/0" };
     await make("ingress", rule);
     await make("egress", rule);
-    await expect(make("ingress", { ...rule, description: "again" })).rejects.toThrow("InvalidPermission.Duplicate");
+    await expect(make("ingress", { ...rule, description: "again" })).rejects.toThrow(
+      "InvalidPermission.Duplicate",
+    );
     const { cidrIpv4: _range, ...open } = rule;
     const referencedSecurityGroupId = await group(await vpc(), "elsewhere");
-    await expect(make("ingress", { ...open, referencedSecurityGroupId })).rejects.toThrow("belong to different networks");
+    await expect(make("ingress", { ...open, referencedSecurityGroupId })).rejects.toThrow(
+      "belong to different networks",
+    );
   });
 });
 
 it("brings everything back from the store", async () => {
   const id = await vpc();
-  expect((await modelOf(ec2WithoutPorts(), TYPES.vpc).read(id, testContext()))?.inputs.cidrBlock).toBe("10.20.0.0/16");
+  expect((await modelOf(ec2WithoutPorts(), TYPES.vpc).read(id, testContext()))?.inputs.cidrBlock).toBe(
+    "10.20.0.0/16",
+  );
 });
 
 /** A second service over the same store, as after a restart. */

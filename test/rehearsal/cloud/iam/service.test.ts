@@ -7,8 +7,13 @@ import { createThrough, modelOf, testContext, testWorld } from "../../../support
 
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
-const document = (statement: object): string => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ecs-tasks.amazonaws.com" } };
+const document = (statement: object): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+const trust = {
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal: { Service: "ecs-tasks.amazonaws.com" },
+};
 const right = { Effect: "Allow", Action: ["ssm:GetParameters"], Resource: "*" };
 
 let world: World;
@@ -22,15 +27,24 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-const role = (inputs: Properties = {}) => createThrough(modelOf(service, ROLE), { name: "execution", assumeRolePolicy: document(trust), ...inputs });
+const role = (inputs: Properties = {}) =>
+  createThrough(modelOf(service, ROLE), { name: "execution", assumeRolePolicy: document(trust), ...inputs });
 const policy = (inputs: Properties = {}) =>
-  createThrough(modelOf(service, POLICY), { name: "rights", role: "execution", policy: document(right), ...inputs });
+  createThrough(modelOf(service, POLICY), {
+    name: "rights",
+    role: "execution",
+    policy: document(right),
+    ...inputs,
+  });
 
 describe("a role", () => {
   it("is found by its ARN, with the services that it trusts", async () => {
     const { outputs } = await role({ path: "/sluice/" });
     expect(outputs.arn).toBe("arn:aws:iam::123456789012:role/sluice/execution");
-    expect(world.use("roles").find(String(outputs.arn))).toEqual({ name: "execution", trustedServices: ["ecs-tasks.amazonaws.com"] });
+    expect(world.use("roles").find(String(outputs.arn))).toEqual({
+      name: "execution",
+      trustedServices: ["ecs-tasks.amazonaws.com"],
+    });
     expect(world.use("roles").find("arn:aws:iam::123456789012:role/other")).toBeUndefined();
   });
 
@@ -52,7 +66,11 @@ describe("a role", () => {
     ["no principal", document({ ...trust, Principal: undefined }), "needs a Principal"],
     ["a principal that does not exist", document({ ...trust, Principal: { Team: "platform" } }), "Principal"],
     ["a resource", document({ ...trust, Resource: "*" }), "takes no Resource"],
-    ["another action", document({ ...trust, Action: "s3:GetObject" }), "may only specify STS AssumeRole actions"],
+    [
+      "another action",
+      document({ ...trust, Action: "s3:GetObject" }),
+      "may only specify STS AssumeRole actions",
+    ],
     ["an effect that does not exist", document({ ...trust, Effect: "Maybe" }), "Effect"],
     ["a misspelled key", document({ ...trust, Actions: "sts:AssumeRole" }), "Actions"],
     ["another version", JSON.stringify({ Version: "2026-01-01", Statement: [trust] }), "Version"],
@@ -64,7 +82,9 @@ describe("a role", () => {
   it("stays while a policy is in it", async () => {
     const { id } = await role();
     const { id: policyId } = await policy();
-    await expect((async () => modelOf(service, ROLE).delete(id, testContext()))()).rejects.toThrow("DeleteConflict");
+    await expect((async () => modelOf(service, ROLE).delete(id, testContext()))()).rejects.toThrow(
+      "DeleteConflict",
+    );
     await modelOf(service, POLICY).delete(policyId, testContext());
     await modelOf(service, ROLE).delete(id, testContext());
     expect(await modelOf(service, ROLE).read(id, testContext())).toBeUndefined();
@@ -94,26 +114,33 @@ describe("a role's policy", () => {
     await role();
     const { id } = await policy();
     const before = model.inputs.parse({ name: "rights", role: "execution", policy: document(right) });
-    await expect((async () => model.update?.(id, { ...before, policy: "{" }, before, testContext()))()).rejects.toThrow("MalformedPolicyDocument");
+    await expect(
+      (async () => model.update?.(id, { ...before, policy: "{" }, before, testContext()))(),
+    ).rejects.toThrow("MalformedPolicyDocument");
   });
 });
 
 describe("an attachment", () => {
   const TYPE = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
   const policyArn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
-  const attach = (inputs: Properties = {}) => createThrough(modelOf(service, TYPE), { role: "execution", policyArn, ...inputs });
+  const attach = (inputs: Properties = {}) =>
+    createThrough(modelOf(service, TYPE), { role: "execution", policyArn, ...inputs });
 
   it("puts one of AWS's policies on a role that exists, and holds the role", async () => {
     await expect(attach()).rejects.toThrow("NoSuchEntity");
     const { id: roleId } = await role();
     const { id } = await attach();
-    await expect((async () => modelOf(service, ROLE).delete(roleId, testContext()))()).rejects.toThrow("must detach all policies first");
+    await expect((async () => modelOf(service, ROLE).delete(roleId, testContext()))()).rejects.toThrow(
+      "must detach all policies first",
+    );
     await modelOf(service, TYPE).delete(id, testContext());
     await modelOf(service, ROLE).delete(roleId, testContext());
   });
 
   it("takes no policy of the account, which is not modelled", async () => {
     await role();
-    await expect(attach({ policyArn: "arn:aws:iam::123456789012:policy/own" })).rejects.toThrow("not modelled");
+    await expect(attach({ policyArn: "arn:aws:iam::123456789012:policy/own" })).rejects.toThrow(
+      "not modelled",
+    );
   });
 });

@@ -19,7 +19,9 @@ it("keeps a group under its name", async () => {
   const { id, outputs } = await create({ name: "/sluice/prod/blue", retentionInDays: 30 });
   expect(id).toBe("/sluice/prod/blue");
   expect(outputs.arn).toBe("arn:aws:logs:us-east-1:123456789012:log-group:/sluice/prod/blue");
-  expect((await modelOf(service, TYPE).read(id, testContext()))?.inputs).toMatchObject({ retentionInDays: 30 });
+  expect((await modelOf(service, TYPE).read(id, testContext()))?.inputs).toMatchObject({
+    retentionInDays: 30,
+  });
   await expect(create({ name: "/sluice/prod/blue" })).rejects.toThrow("ResourceAlreadyExistsException");
 });
 
