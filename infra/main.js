@@ -2,8 +2,9 @@
 require("tsx/cjs");
 module.exports = require("./index.ts");
 
-// Pulumi's SDK notes a stack trace with every promise. Translating each back to TypeScript took more than half of the
-// program's time, so that is done for those only that somebody gets to see.
+// Pulumi's SDK notes a stack trace with every promise. Translating each back to TypeScript takes as long as everything
+// else that the program does, so that is left to those that somebody gets to see.
+Error.prepareStackTrace = undefined;
 process.setSourceMapsEnabled(false);
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.prependListener(event, () => process.setSourceMapsEnabled(true));

@@ -52,7 +52,12 @@ describe("the distribution", () => {
         allowedMethods: expect.arrayContaining(["POST", "DELETE"]) as string[],
       },
     ]);
-    expect(inputs.customErrorResponses).toBeUndefined();
+    const errors = inputs.customErrorResponses as Record<string, unknown>[];
+    // None gets another page, and none is kept.
+    expect(errors.map((error) => Object.keys(error).sort())).toEqual(
+      errors.map(() => ["errorCachingMinTtl", "errorCode"]),
+    );
+    expect(errors.every(({ errorCachingMinTtl }) => errorCachingMinTtl === 0)).toBe(true);
   });
 
   it("reaches the bucket by its own signature, and the load balancer by TLS with the secret", () => {

@@ -146,6 +146,7 @@ export const EXPECTED = {
       "origins",
       "defaultCacheBehavior",
       "orderedCacheBehaviors",
+      "customErrorResponses",
       "restrictions",
       "viewerCertificate",
       "waitForDeployment",
