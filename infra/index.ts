@@ -23,8 +23,9 @@ export = async function program(): Promise<Record<string, unknown>> {
   const plan = await prepareRelease(config);
   const { stack, domain, originDomain, zoneId } = config;
 
-  // The gates look at the record. Whatever carries traffic depends on it, and does not start before it passed.
+  // The gates look at the record. Nothing else is declared before it passed; whatever carries traffic depends on it.
   const record = new ReleaseRecord("release", { stack, text: plan.recordText });
+  await record.passed;
   const gated = { dependsOn: [record] };
 
   const network = new Network("network", { cidr: config.network.cidr, region: config.awsRegion });

@@ -136,7 +136,9 @@ export class Distribution extends pulumi.ComponentResource {
             originRequestPolicyId: policies.apiRequestId,
           },
         ],
-        // No customErrorResponses: a missing asset is a 404, never the page under another name.
+        // An error of the API is answered anew: CloudFront keeps one for 10 s even where caching is off. No error gets
+        // another page: a missing asset is a 404, never HTML.
+        customErrorResponses: [500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },
         viewerCertificate: {
           acmCertificateArn: args.certificates.viewerArn,

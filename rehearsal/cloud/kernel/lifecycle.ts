@@ -1,4 +1,4 @@
-import type { ResourceContext, ResourceModel } from "./model";
+import { InitializationError, type ResourceContext, type ResourceModel } from "./model";
 import { UNKNOWN, type Properties, changedPaths, equal } from "./properties";
 import { packageOf } from "./registry";
 import { ownInputs } from "./validation";
@@ -81,10 +81,18 @@ export async function create(
   settings: ProviderSettings,
 ): Promise<{ id: string; outputs: Properties }> {
   const values = applied(model, inputs);
-  const made = await model.create(values, context);
+  const made = await model.create(values, context).catch((failure: unknown) => {
+    // It exists all the same, and what depends on it after the next `up` must find it.
+    if (failure instanceof InitializationError) announce(world, model, failure.id, failure.outputs);
+    throw failure;
+  });
   const outputs = { ...values, ...inputs, ...made.outputs, ...commonOutputs(model, inputs, settings) };
-  for (const reference of referencesOf(made.id, outputs)) world.references.add(reference, model.type, made.id);
+  announce(world, model, made.id, outputs);
   return { id: made.id, outputs };
+}
+
+function announce(world: World, model: ResourceModel, id: string, outputs: Properties): void {
+  for (const reference of referencesOf(id, outputs)) world.references.add(reference, model.type, id);
 }
 
 /** Changes it in place. */
@@ -121,7 +129,7 @@ export async function read(
 /** Ends it, and forgets what referred to it. */
 export async function remove(world: World, model: ResourceModel, id: string, state: Properties, context: ResourceContext): Promise<void> {
   await model.delete(id, context);
-  for (const reference of referencesOf(id, state)) world.references.remove(reference);
+  for (const reference of referencesOf(id, state)) world.references.remove(reference, model.type);
 }
 
 const referencesOf = (id: string, outputs: Properties): string[] =>

@@ -13,21 +13,21 @@ interface Reference {
 export class References {
   constructor(private readonly known: Collection<Reference>) {}
 
+  /** Two types may share one id (a bucket and its policy): each keeps its own entry. */
   add(reference: string, type: string, id: string): void {
-    this.known.set(reference, { type, id });
+    this.known.set(`${type} ${reference}`, { type, id });
   }
 
-  remove(reference: string): void {
-    this.known.delete(reference);
+  remove(reference: string, type: string): void {
+    this.known.delete(`${type} ${reference}`);
   }
 
   /** The id of what `reference` names, or a CloudError that says what points at nothing. */
   require(reference: string, type: string, property: string, code = "InvalidParameterValue"): string {
-    const found = this.known.get(reference);
-    if (found === undefined) throw new CloudError(code, `${property} names ${reference}, which does not exist`);
-    if (found.type !== type) {
-      throw new CloudError(code, `${property} names ${reference}, a ${found.type}; a ${type} is needed`);
-    }
-    return found.id;
+    const found = this.known.get(`${type} ${reference}`);
+    if (found !== undefined) return found.id;
+    const other = this.known.keys().find((key) => key.endsWith(` ${reference}`));
+    if (other === undefined) throw new CloudError(code, `${property} names ${reference}, which does not exist`);
+    throw new CloudError(code, `${property} names ${reference}, a ${other.split(" ")[0]}; a ${type} is needed`);
   }
 }

@@ -11,7 +11,7 @@ import { Store } from "./store";
 export interface WorldOptions {
   /** Everything the cloud writes goes below this folder. */
   readonly directory: string;
-  /** The Pulumi project: where declared commands run. Default: the working folder. */
+  /** The program's folder, where the engine would start providers: declared commands run there. Default: the working folder. */
   readonly projectDirectory?: string;
   /** Cloud seconds per wall second, 1 to 1000. Default 1. */
   readonly speed?: number;

@@ -88,7 +88,7 @@ export function serviceAccount(world: World): Service {
           if (account === undefined || !mayDelete(account.declared.deletionPolicy, id))
             return Promise.resolve();
           accounts.delete(id);
-          world.references.remove(account.email);
+          world.references.remove(account.email, TYPE);
           return Promise.resolve();
         },
       }),

@@ -42,7 +42,7 @@ async function make(kind: Kind, inputs: Properties): Promise<string> {
 
 async function remove(kind: Kind, id: string): Promise<void> {
   await model(kind).delete(id, testContext());
-  world.references.remove(id);
+  world.references.remove(id, TYPES[kind]);
 }
 
 const vpc = (cidrBlock = "10.20.0.0/16"): Promise<string> => make("vpc", { cidrBlock });
