@@ -41,7 +41,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
   const ai = new RiskService("ai", { config, ai: plan.intent.ai }, gated);
-  const cluster = new Cluster("cluster", { secretArns: [ai.keyArn] });
+  const cluster = new Cluster("cluster", { stack, secretArns: [ai.keyArn] });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   // A load balancer does not fail over from a slot that is not there. So: slots with traffic first, then the weights,

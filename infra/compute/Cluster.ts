@@ -1,21 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
-import { TaskRoles, type TaskRolesArgs } from "./TaskRoles";
+import type { SlotName } from "../release/slots";
+import { TaskRoles } from "./TaskRoles";
 
-/** Where the tasks of both slots run, and what they run as. */
+export interface ClusterArgs {
+  readonly stack: string;
+  /** Parameters whose values a task gets as secrets. */
+  readonly secretArns: readonly pulumi.Input<string>[];
+}
+
+/** Where the tasks of both slots run, what they run as, and where they write their logs. */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly roles: TaskRoles;
+  /** Names of the log groups. */
+  readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
 
-  constructor(name: string, args: TaskRolesArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { stack, secretArns }: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Cluster", name, {}, options);
     const cluster = new ecs.Cluster(
       `${name}-ecs`,
       { settings: [{ name: "containerInsights", value: "enabled" }] },
       { parent: this },
     );
-    this.roles = new TaskRoles(`${name}-roles`, args, { parent: this });
     this.arn = cluster.arn;
-    this.registerOutputs({ arn: this.arn });
+    this.roles = new TaskRoles(`${name}-roles`, { secretArns }, { parent: this });
+    // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
+    const logs = (slot: SlotName): cloudwatch.LogGroup =>
+      new cloudwatch.LogGroup(
+        `${name}-logs-${slot}`,
+        { name: `/sluice/${stack}/api/${slot}`, retentionInDays: 365, tags: { slot } },
+        { parent: this },
+      );
+    this.logGroups = { blue: logs("blue").name, green: logs("green").name };
+    this.registerOutputs({ arn: this.arn, logGroups: this.logGroups });
   }
 }

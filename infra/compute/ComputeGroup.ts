@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import type { SlotRelease } from "../release/intent";
 import type { SlotName } from "../release/slots";
@@ -18,6 +17,8 @@ export interface ComputeGroupArgs {
   readonly targetGroupArn: pulumi.Input<string>;
   readonly executionRoleArn: pulumi.Input<string>;
   readonly taskRoleArn: pulumi.Input<string>;
+  /** Name of the log group. */
+  readonly logGroup: pulumi.Input<string>;
   readonly ai: { readonly url: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
   /** Seconds that a task which leaves may finish its requests. */
   readonly drainSeconds: number;
@@ -33,27 +34,14 @@ export class ComputeGroup extends pulumi.ComponentResource {
   constructor(name: string, args: ComputeGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:ComputeGroup", name, {}, options);
     this.after = options?.dependsOn;
-    const logs = this.logGroup(name, args);
-    const task = this.taskDefinition(name, args, logs);
+    const task = this.taskDefinition(name, args);
     const service = this.service(name, args, task);
     this.taskDefinitionArn = task.arn;
     this.serviceName = service.name;
     this.registerOutputs({ taskDefinitionArn: this.taskDefinitionArn, serviceName: this.serviceName });
   }
 
-  private logGroup(name: string, { stack, slot }: ComputeGroupArgs): cloudwatch.LogGroup {
-    return new cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: `/sluice/${stack}/api/${slot}`, retentionInDays: 365, tags: { slot } },
-      { parent: this, dependsOn: this.after },
-    );
-  }
-
-  private taskDefinition(
-    name: string,
-    args: ComputeGroupArgs,
-    logs: cloudwatch.LogGroup,
-  ): ecs.TaskDefinition {
+  private taskDefinition(name: string, args: ComputeGroupArgs): ecs.TaskDefinition {
     const { slot, release, capacity, region, drainSeconds } = args;
     return new ecs.TaskDefinition(
       `${name}-task`,
@@ -66,7 +54,7 @@ export class ComputeGroup extends pulumi.ComponentResource {
         executionRoleArn: args.executionRoleArn,
         taskRoleArn: args.taskRoleArn,
         containerDefinitions: pulumi
-          .all([args.ai.url, args.ai.keyArn, logs.name])
+          .all([args.ai.url, args.ai.keyArn, args.logGroup])
           .apply(([aiUrl, aiKeyArn, logGroup]) =>
             containerDefinitions({ slot, release, aiUrl, aiKeyArn, logGroup, region, drainSeconds }),
           ),

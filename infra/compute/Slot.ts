@@ -58,6 +58,7 @@ export class Slot extends pulumi.ComponentResource {
         targetGroupArn: balancer.targetGroupArns[slot],
         executionRoleArn: cluster.roles.executionRoleArn,
         taskRoleArn: cluster.roles.taskRoleArn,
+        logGroup: cluster.logGroups[slot],
         ai: { url: ai.url, keyArn: ai.keyArn },
         drainSeconds: config.health.deregistrationDelaySeconds,
       },

@@ -73,11 +73,7 @@ describe("the container", () => {
 describe("a compute group", () => {
   it("never has fewer tasks than it should, and fails an `up` whose version does not get healthy", async () => {
     const recording = await Recording.start(
-      only(
-        "aws:cloudwatch/logGroup:LogGroup",
-        "aws:ecs/taskDefinition:TaskDefinition",
-        "aws:ecs/service:Service",
-      ),
+      only("aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service"),
     );
     new ComputeGroup("green-api", {
       stack: "prod",
@@ -91,6 +87,7 @@ describe("a compute group", () => {
       targetGroupArn: "group-green",
       executionRoleArn: "role-execution",
       taskRoleArn: "role-task",
+      logGroup: "/sluice/prod/api/green",
       ai: { url: "https://ai.example", keyArn: "arn:key" },
       drainSeconds: 30,
     });
@@ -122,19 +119,33 @@ describe("a compute group", () => {
       executionRoleArn: "role-execution",
       taskRoleArn: "role-task",
     });
-    expect(recording.one("aws:cloudwatch/logGroup:LogGroup").inputs).toMatchObject({
-      name: "/sluice/prod/api/green",
-      retentionInDays: 365,
-    });
   });
 });
 
+const CLUSTER = only(
+  "aws:ecs/cluster:Cluster",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:cloudwatch/logGroup:LogGroup",
+);
+
 describe("the cluster", () => {
+  it("keeps a log for each slot, whichever is deployed, for a year", async () => {
+    const recording = await Recording.start(CLUSTER);
+    new Cluster("cluster", { stack: "prod", secretArns: [] });
+    await recording.finished();
+    const logs = recording
+      .all("aws:cloudwatch/logGroup:LogGroup")
+      .map(({ inputs }) => [inputs.name, inputs.retentionInDays]);
+    expect(logs.sort()).toEqual([
+      ["/sluice/prod/api/blue", 365],
+      ["/sluice/prod/api/green", 365],
+    ]);
+  });
+
   it("lets ECS read exactly the secrets that tasks take, and the product's own code nothing", async () => {
-    const recording = await Recording.start(
-      only("aws:ecs/cluster:Cluster", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"),
-    );
-    new Cluster("cluster", { secretArns: ["arn:key"] });
+    const recording = await Recording.start(CLUSTER);
+    new Cluster("cluster", { stack: "prod", secretArns: ["arn:key"] });
     await recording.finished();
     const { role, policy } = recording.one("aws:iam/rolePolicy:RolePolicy").inputs;
     expect(role).toBe("cluster-roles-execution");
