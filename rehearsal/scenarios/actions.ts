@@ -117,8 +117,13 @@ export const refuseUnproven: Action = {
   },
 };
 
-/** The resources of an exported state, without the times at which the engine wrote them. */
+/**
+ * The resources of an exported state that exist in a cloud, without the times at which the engine wrote them. The stack
+ * itself is left out: the engine drops its outputs whenever a program ends early.
+ */
 function resourcesOf(state: string): string {
   const { deployment } = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
-  return JSON.stringify(deployment.resources.map(({ modified: _modified, ...resource }) => resource));
+  return JSON.stringify(
+    deployment.resources.filter(({ custom }) => custom === true).map(({ modified: _modified, ...resource }) => resource),
+  );
 }

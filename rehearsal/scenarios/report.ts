@@ -85,7 +85,13 @@ function answeringRevision(candidate: string | undefined, byRevision: Readonly<R
 
 /** When the last of what moves traffic had moved; undefined when the step moved none. */
 function liveAt({ startedAt, endedAt }: Executed, events: readonly CloudEvent[]): number | undefined {
-  return events.filter(({ at, kind }) => kind in SHOWN && at >= startedAt && at <= endedAt).at(-1)?.at;
+  return events.filter((event) => movesTraffic(event) && event.at >= startedAt && event.at <= endedAt).at(-1)?.at;
+}
+
+/** A rule with one target group, such as a verification entrance, shares nothing out. */
+function movesTraffic({ kind, detail }: CloudEvent): boolean {
+  if (kind === "weights-changed") return Object.keys((detail?.weights as object | undefined) ?? {}).length > 1;
+  return kind in SHOWN;
 }
 
 function timingsOf({ rehearsal, cloudEvents, cloudReadyMs }: Findings): Timings {
@@ -106,11 +112,12 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
     { at: startedAt, kind: "command", label: "pulumi up", detail: name },
     result.exitCode === 0
       ? { at: endedAt, kind: "command", label: "up done", detail: name }
-      : { at: endedAt, kind: "refusal", label: "up refused", detail: result.violations[0]?.message ?? name },
+      : { at: endedAt, kind: "refusal", label: "up refused", detail: result.violations[0]?.policy ?? name },
   ]);
-  const cloud = cloudEvents.flatMap(({ at, kind, message }): ReportEvent[] => {
+  const cloud = cloudEvents.flatMap((event): ReportEvent[] => {
+    const { at, kind, message } = event;
     const shown = SHOWN[kind];
-    return shown === undefined ? [] : [{ at, kind: shown, label: kind.replace("-", " "), detail: message }];
+    return shown === undefined || !movesTraffic(event) ? [] : [{ at, kind: shown, label: kind.replace("-", " "), detail: message }];
   });
   return [...commits, ...commands, ...cloud].sort((left, right) => left.at - right.at);
 }
