@@ -118,12 +118,14 @@ export const refuseUnproven: Action = {
 };
 
 /**
- * The resources of an exported state that exist in a cloud, without the times at which the engine wrote them. The stack
- * itself is left out: the engine drops its outputs whenever a program ends early.
+ * The resources of an exported state that exist in a cloud, without the times at which the engine wrote them and without
+ * its secrets, which it encrypts anew each time. The stack itself is left out: the engine drops its outputs whenever a
+ * program ends early.
  */
 function resourcesOf(state: string): string {
   const { deployment } = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
   return JSON.stringify(
     deployment.resources.filter(({ custom }) => custom === true).map(({ modified: _modified, ...resource }) => resource),
+    (key, value: unknown) => (key === "ciphertext" ? undefined : value),
   );
 }
