@@ -19,6 +19,9 @@ export class Repository {
   static async create(directory: string): Promise<Repository> {
     const repository = new Repository(directory);
     await repository.git("init", "--quiet", "--initial-branch=main");
+    // Kept in the repository, so that a person who goes on by hand (`--keep`) can commit too.
+    await repository.git("config", "user.name", "Release Engineer");
+    await repository.git("config", "user.email", "release@harbor.example");
     return repository;
   }
 
@@ -48,10 +51,6 @@ export class Repository {
         HOME: this.directory,
         GIT_CONFIG_GLOBAL: "/dev/null",
         GIT_CONFIG_NOSYSTEM: "1",
-        GIT_AUTHOR_NAME: "Release Engineer",
-        GIT_AUTHOR_EMAIL: "release@harbor.example",
-        GIT_COMMITTER_NAME: "Release Engineer",
-        GIT_COMMITTER_EMAIL: "release@harbor.example",
       },
     });
     return stdout;
