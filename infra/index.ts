@@ -11,6 +11,7 @@ import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
 import { Firewall } from "./network/Firewall";
 import { Network } from "./network/Network";
+import { FirstRelease } from "./reports/FirstRelease";
 import { ReleaseRecord } from "./reports/ReleaseRecord";
 import { prepareRelease } from "./reports/prepare";
 import { LoadBalancer } from "./traffic/LoadBalancer";
@@ -56,7 +57,12 @@ export = async function program(): Promise<Record<string, unknown>> {
   const weights = new Weights("weights", toMove, { dependsOn: [record, ...serving, ...early] });
   const [pointer = point(weights)] = early;
   plan.resting.forEach((slot) => new Slot(slot, { ...ground, slot, after: [record, weights] }));
-  new Alias("viewer", { name: domain, target: cdn.domainName, zoneId }, { dependsOn: [weights, pointer] });
+  const viewer = new Alias(
+    "viewer",
+    { name: domain, target: cdn.domainName, zoneId },
+    { dependsOn: [weights, pointer] },
+  );
+  new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 
   return {
     url: `https://${domain}`,

@@ -30,15 +30,23 @@ export interface SlotArgs {
 
 /**
  * A slot: its compute, and the proof that it is healthy. The proof is asked for when the slot is deployed, and once
- * more at the moment that it is to take traffic, which may be days later. Giving traffic up asks for none: a rollback
- * must not wait for the slot that it leaves.
+ * more at the moment that it is to take traffic, which may be days later. Giving traffic up asks for none, and the live
+ * slot need only serve: a rollback must wait neither for the slot that it leaves nor for a dependency that is down.
  */
 export class Slot extends pulumi.ComponentResource {
   constructor(name: string, args: SlotArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Slot", name, {}, options);
     const group = this.compute(`${name}-api`, args);
-    this.verification(`${name}-deployed`, args, group);
-    if (args.plan.intent.weights[args.slot] > 0) this.verification(`${name}-admitted`, args, group);
+    const { intent } = args.plan;
+    this.verification(`${name}-deployed`, args, group, "ready");
+    if (intent.weights[args.slot] > 0) {
+      this.verification(
+        `${name}-admitted`,
+        args,
+        group,
+        intent.candidate === args.slot ? "ready" : "serving",
+      );
+    }
     this.registerOutputs({});
   }
 
@@ -70,14 +78,21 @@ export class Slot extends pulumi.ComponentResource {
     );
   }
 
-  private verification(name: string, args: SlotArgs, group: ComputeGroup): SlotVerification {
+  private verification(
+    name: string,
+    args: SlotArgs,
+    group: ComputeGroup,
+    depth: "ready" | "serving",
+  ): SlotVerification {
+    const { readyPath, livePath } = args.config.health;
     return new SlotVerification(
       name,
       {
         slot: args.slot,
         release: releaseOf(args),
         host: args.origin.name,
-        path: args.config.health.readyPath,
+        path: depth === "ready" ? readyPath : livePath,
+        depth,
         secret: args.entrances.secret,
         taskDefinitionArn: group.taskDefinitionArn,
       },

@@ -10,6 +10,8 @@ export interface SlotVerificationArgs {
   /** Host name of the load balancer, past the CDN. */
   readonly host: pulumi.Input<string>;
   readonly path: string;
+  /** `ready`: every dependency answers too. `serving`: the right version answers. */
+  readonly depth: "ready" | "serving";
   /** Secret of the verification entrances. */
   readonly secret: pulumi.Input<string>;
   /** What is deployed; a change makes the slot prove itself again. */
@@ -17,8 +19,8 @@ export interface SlotVerificationArgs {
 }
 
 /**
- * D4: the slot answers `/api/health` with the expected version and image, every check green, several times in a row,
- * before it has traffic. It speaks to this slot alone, whatever the weights; when it fails, `up` ends here.
+ * D4: the slot answers with the expected version several times in a row before it has traffic; a new one also with the
+ * expected image and every check green. It speaks to this slot alone, whatever the weights; when it fails, `up` ends here.
  */
 export class SlotVerification extends pulumi.ComponentResource {
   constructor(name: string, args: SlotVerificationArgs, options?: pulumi.ComponentResourceOptions) {
@@ -33,6 +35,7 @@ export class SlotVerification extends pulumi.ComponentResource {
           VERIFY_SLOT: args.slot,
           VERIFY_VERSION: args.release.version,
           VERIFY_DIGEST: digestOf(args.release.image),
+          VERIFY_DEPTH: args.depth,
         },
         triggers: [args.taskDefinitionArn],
       },

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ReleaseFault } from "../release/fault";
 import { type Intent, configuredSlots, digestOf } from "../release/intent";
 import type { EvidenceByDigest } from "../release/record";
 
@@ -9,8 +8,9 @@ const FILES = { Q1: "q1.dsse.json" } as const;
 
 /**
  * Reads `<folder>/<version>/<gate>.dsse.json` for each configured slot that has not served before; what has served
- * needs no evidence, and the record has to stay within SSM's limit. A missing file is no evidence and no error: the
- * policy decides, and says so. The signatures are checked there too, never here.
+ * needs no evidence, and the record has to stay within SSM's limit. A missing file is no evidence, an unreadable one is
+ * handed on as such, and neither is an error here: a rollback must not end at a broken file of the release that it takes
+ * back. The policy decides, and says so; the signatures are checked there too, never here.
  */
 export function collectEvidence(
   folder: string,
@@ -30,25 +30,29 @@ export function collectEvidence(
   return found;
 }
 
+/** Far above any envelope; a file beyond it would not fit into the record, whatever it holds. */
+const LARGEST = 16 * 1024;
+
+/** A file that is there and proves nothing: the gate names the reason. */
+interface Unreadable {
+  readonly unreadable: string;
+}
+
 function readStatement(path: string): unknown {
   let text: string;
   try {
+    const { size } = statSync(path);
+    if (size > LARGEST) return unreadable(`it has ${size} bytes, an envelope has at most ${LARGEST}`);
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new EvidenceUnreadable(path, (error as Error).message);
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? undefined : unreadable(code ?? "it cannot be opened");
   }
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new EvidenceUnreadable(path, "it is not JSON");
+    return unreadable("it is not JSON");
   }
 }
 
-export class EvidenceUnreadable extends ReleaseFault {
-  constructor(path: string, reason: string) {
-    super(
-      `evidence ${path} cannot be read: ${reason}.\n  what to do: collect it again (npm run evidence -- --help)`,
-    );
-  }
-}
+const unreadable = (reason: string): Unreadable => ({ unreadable: reason });

@@ -52,7 +52,7 @@ export function planRelease({
   const release = releaseId(configured);
   const weights = effectiveWeights(configured, release, stored.latch);
   const intent = { ...configured, weights };
-  const before = freezeBefore(intent, stored.record);
+  const before = freezeBefore(intent, history(stored));
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
   const record: ReleaseRecord = {
@@ -76,6 +76,10 @@ export function planRelease({
     latched: weights === configured.weights ? null : stored.latch,
   };
 }
+
+/** What the record says served before; nothing did while the first deployment has not come to its end. */
+const history = ({ record, founded }: Stored): Stored["record"] =>
+  founded || record?.before ? record : null;
 
 const distinct = <T extends { readonly version: string }>(list: readonly T[]): T[] =>
   list.filter((one, index) => list.findIndex((other) => other.version === one.version) === index);

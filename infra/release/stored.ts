@@ -37,6 +37,8 @@ export type Before = z.infer<typeof before>;
 export interface Stored {
   readonly record: StoredRecord | null;
   readonly latch: Latch | null;
+  /** Whether a first release has carried traffic. */
+  readonly founded: boolean;
 }
 
 /** Reads the parameters below `/sluice/<stack>/release`; the error names the parameter that cannot be read. */
@@ -46,7 +48,8 @@ export function parseStored(parameters: Readonly<Record<string, string>>): Store
     if (entry === undefined) return null;
     return parsed(entry[0], entry[1], schema);
   };
-  return { record: read("record", record), latch: read("latch", latch) };
+  const founded = Object.keys(parameters).some((key) => key.endsWith("/founded"));
+  return { record: read("record", record), latch: read("latch", latch), founded };
 }
 
 function parsed<T>(parameter: string, text: string, schema: z.ZodType<T>): T {

@@ -3,7 +3,15 @@ export interface Expected {
   readonly slot: string;
   readonly version: string;
   readonly digest: string;
+  /**
+   * `ready`: the right image, and every dependency answers: what a candidate owes before traffic (D4). `serving`: the
+   * right version answers, no more: what is asked of the slot that a rollback goes back to. An outage of a dependency
+   * must not stand between a sick release and its rollback.
+   */
+  readonly depth: Depth;
 }
+
+export type Depth = "ready" | "serving";
 
 /** What one request got. */
 export type Seen =
@@ -27,6 +35,7 @@ export function judge(seen: Seen, expected: Expected): string[] {
   };
   compare("the status", seen.status, 200);
   compare("x-served-by", seen.servedBy, `${expected.slot}/${expected.version}`);
+  if (expected.depth === "serving") return reasons;
   const health = parse(seen.body);
   if (health === undefined) return [...reasons, "the body is not a JSON object"];
   compare("status in the body", health["status"], "ok");
@@ -63,6 +72,9 @@ export function advise(seen: Seen, expected: Expected): string {
     return "Another slot answered: look at the order of the listener's rules; the slot's own must come before the weighted one.";
   }
   const health = parse(seen.body);
+  if (expected.depth === "serving") {
+    return `${expected.slot} runs something else than the config says, or answers with an error: look at its log.`;
+  }
   if (health?.["version"] !== expected.version || health["digest"] !== expected.digest) {
     return `${expected.slot} runs something else than the config says: compare the slot's version and image, and wait for the service to be steady.`;
   }

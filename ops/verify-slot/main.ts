@@ -34,10 +34,11 @@ async function main(): Promise<void> {
   else reportFailure(settings, result, show);
 }
 
-function reportSuccess({ slot, version, digest, consecutive }: Settings): void {
+function reportSuccess({ slot, version, digest, depth, consecutive }: Settings): void {
   // Standard output is the command's output in the stack's state: the same for every run alike.
-  console.log(JSON.stringify({ verified: { slot, version, digest, consecutive } }));
-  console.error(`${slot} answers with ${version}, every check ok, ${consecutive} times in a row.`);
+  console.log(JSON.stringify({ verified: { slot, version, digest, depth, consecutive } }));
+  const checked = depth === "ready" ? ", every check ok" : "";
+  console.error(`${slot} answers with ${version}${checked}, ${consecutive} times in a row.`);
 }
 
 function reportFailure(settings: Settings, result: Result, show: (text: string) => string): void {
@@ -46,7 +47,8 @@ function reportFailure(settings: Settings, result: Result, show: (text: string) 
   console.error(
     `${slot} did not prove healthy within ${deadlineSeconds} s: ${good} of ${requests} answers were good, ${consecutive} in a row are needed.`,
   );
-  console.error(`  expected: 200 from ${slot}/${version}, image ${digest}, every check ok, at ${url.href}`);
+  const wanted = settings.depth === "ready" ? `, image ${digest}, every check ok` : "";
+  console.error(`  expected: 200 from ${slot}/${version}${wanted}, at ${url.href}`);
   process.exitCode = 1;
   if (lastBad === undefined) {
     console.error("  next: every answer was good, there were too few: raise VERIFY_DEADLINE_SECONDS.");

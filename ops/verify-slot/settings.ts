@@ -1,3 +1,5 @@
+import type { Depth } from "./judge";
+
 /** What one verification is about. */
 export interface Settings {
   /** Health check of the load balancer's own name, past the CDN. */
@@ -6,6 +8,8 @@ export interface Settings {
   readonly version: string;
   /** Of the image, `sha256:<64 hex>`. */
   readonly digest: string;
+  /** How much is asked of the slot. Default `ready`. */
+  readonly depth: Depth;
   /** Opens the load balancer's way to one slot; never printed. */
   readonly secret: string;
   /** Good answers in a row that are needed. */
@@ -62,6 +66,10 @@ export function readSettings(
       "the version that is expected, e.g. 1.2.0",
     ),
     digest: text("VERIFY_DIGEST", /^sha256:[0-9a-f]{64}$/, "the image's digest, sha256:<64 hex>"),
+    depth:
+      text("VERIFY_DEPTH", /^(ready|serving)?$/, "ready or serving (default ready)") === "serving"
+        ? ("serving" as const)
+        : ("ready" as const),
     consecutive: whole("VERIFY_CONSECUTIVE", 5, 1, 1_000),
     deadlineSeconds: whole("VERIFY_DEADLINE_SECONDS", 120, 1, 3_600),
     intervalMilliseconds: whole("VERIFY_INTERVAL_MS", 200, 1, 60_000),

@@ -1,5 +1,6 @@
 import { AmbiguousJson, parseJson } from "./json";
 import { IN_TOTO, isSignedBy, openEnvelope } from "./dsse";
+import { isBag } from "../pack/known";
 import { type TrustedKey, readKeys } from "./keys";
 import { type PassedTests, readTestResult } from "./statement";
 
@@ -29,6 +30,9 @@ export type Verdict =
 /** Whether all automated tests are proven to have passed for an image (row Q1). */
 export function judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf }: Q1Question): Verdict {
   if (envelope === undefined || envelope === null) return unproven("there is no evidence for this image");
+  if (isBag(envelope) && typeof envelope.unreadable === "string") {
+    return unproven(`the evidence cannot be read: ${envelope.unreadable.slice(0, 200)}`);
+  }
   if (typeof maxAgeDays !== "number" || !(maxAgeDays > 0))
     return unproven("maxAgeDays is not a number above 0");
   const opened = openEnvelope(envelope);

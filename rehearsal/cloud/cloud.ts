@@ -114,26 +114,36 @@ export class Cloud {
 export const endpointsFile = (directory: string): string => join(directory, "endpoints.json");
 
 /** Messages of the engine may be large (a whole program's state): as much as its own plugins allow. */
-const MESSAGES = { "grpc.max_receive_message_length": 400 * 1024 * 1024, "grpc.max_send_message_length": 400 * 1024 * 1024 };
+const MESSAGES = {
+  "grpc.max_receive_message_length": 400 * 1024 * 1024,
+  "grpc.max_send_message_length": 400 * 1024 * 1024,
+};
 
 function routes(world: World): ControlRoutes {
   return {
     "/events": (query) => world.events.since(Number(query.get("since") ?? 0)),
     "/names": () => world.names.all(),
-    "/resolve": (query) => ({ endpoint: world.names.resolve(query.get("host") ?? "", Number(query.get("port") ?? 443)) }),
+    "/resolve": (query) => ({
+      endpoint: world.names.resolve(query.get("host") ?? "", Number(query.get("port") ?? 443)),
+    }),
     "/memory": () => process.memoryUsage(),
   };
 }
 
 /** After a restart the ports of before are taken again where they are free, so that printed commands stay right. */
-async function preferring(port: number | undefined, listen: (port: number) => Promise<number>): Promise<number> {
+async function preferring(
+  port: number | undefined,
+  listen: (port: number) => Promise<number>,
+): Promise<number> {
   if (port === undefined) return listen(0);
   return listen(port).catch(() => listen(0));
 }
 
 function bind(server: grpc.Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
 }
 
@@ -143,5 +153,7 @@ function formerEndpoints(directory: string): CloudEndpoints | undefined {
 }
 
 function versionOf(name: Package): string {
-  return (JSON.parse(readFileSync(require.resolve(`@pulumi/${name}/package.json`), "utf8")) as { version: string }).version;
+  return (
+    JSON.parse(readFileSync(require.resolve(`@pulumi/${name}/package.json`), "utf8")) as { version: string }
+  ).version;
 }

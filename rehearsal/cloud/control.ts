@@ -37,12 +37,15 @@ export class Control {
     const reply = (status: number, body: unknown): void => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     };
-    if (given.length !== this.token.length || !timingSafeEqual(given, Buffer.from(this.token))) return reply(401, { error: "x-sluice-control is missing or wrong" });
-    if (route === undefined) return reply(404, { error: `no ${url.pathname}; there are ${Object.keys(this.routes).join(", ")}` });
+    if (given.length !== this.token.length || !timingSafeEqual(given, Buffer.from(this.token)))
+      return reply(401, { error: "x-sluice-control is missing or wrong" });
+    if (route === undefined)
+      return reply(404, { error: `no ${url.pathname}; there are ${Object.keys(this.routes).join(", ")}` });
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const body: unknown = chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString("utf8"));
+      const body: unknown =
+        chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString("utf8"));
       reply(200, (await route(url.searchParams, body)) ?? {});
     } catch (error) {
       reply(400, { error: error instanceof Error ? error.message : String(error) });

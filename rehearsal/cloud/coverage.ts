@@ -14,7 +14,12 @@ export function coverage(registry: Registry): string {
     "unknown resource types, unknown functions, unknown properties, unmodelled wire actions.",
     "",
     `${resources.length} resource types, ${functions.length} functions.`,
-    ...packages.flatMap((name) => ["", `## ${name}`, "", ...sectionOf(resources.filter(({ type }) => packageOf(type) === name))]),
+    ...packages.flatMap((name) => [
+      "",
+      `## ${name}`,
+      "",
+      ...sectionOf(resources.filter(({ type }) => packageOf(type) === name)),
+    ]),
     "",
     "## Functions",
     "",
@@ -24,26 +29,37 @@ export function coverage(registry: Registry): string {
 }
 
 function sectionOf(models: readonly ResourceModel[]): string[] {
-  return [...models].sort((left, right) => (left.type < right.type ? -1 : 1)).flatMap((model) => {
-    const inert = Object.entries(model.inert ?? {});
-    const replaced = model.update === undefined || model.replaceOn.includes("*") ? "any change" : listed(model.replaceOn);
-    return [
-      `### \`${model.type}\``,
-      "",
-      `Source: <${model.source}>`,
-      "",
-      `- properties: ${listed(propertiesOf(model))}`,
-      `- replaced by: ${replaced}`,
-      ...(inert.length === 0 ? [] : ["- accepted without effect:", ...inert.map(([name, why]) => `  - \`${name}\`: ${why}`)]),
-      "",
-    ];
-  });
+  return [...models]
+    .sort((left, right) => (left.type < right.type ? -1 : 1))
+    .flatMap((model) => {
+      const inert = Object.entries(model.inert ?? {});
+      const replaced =
+        model.update === undefined || model.replaceOn.includes("*") ? "any change" : listed(model.replaceOn);
+      return [
+        `### \`${model.type}\``,
+        "",
+        `Source: <${model.source}>`,
+        "",
+        `- properties: ${listed(propertiesOf(model))}`,
+        `- replaced by: ${replaced}`,
+        ...(inert.length === 0
+          ? []
+          : ["- accepted without effect:", ...inert.map(([name, why]) => `  - \`${name}\`: ${why}`)]),
+        "",
+      ];
+    });
 }
 
 function propertiesOf(model: ResourceModel): string[] {
-  const schema = z.toJSONSchema(model.inputs, { io: "input", unrepresentable: "any" }) as { properties?: Record<string, unknown> };
-  const common = [...(packageOf(model.type) === "aws" ? ["region"] : []), ...(model.taggable === true ? ["tags"] : [])];
+  const schema = z.toJSONSchema(model.inputs, { io: "input", unrepresentable: "any" }) as {
+    properties?: Record<string, unknown>;
+  };
+  const common = [
+    ...(packageOf(model.type) === "aws" ? ["region"] : []),
+    ...(model.taggable === true ? ["tags"] : []),
+  ];
   return [...Object.keys(schema.properties ?? {}), ...common].sort();
 }
 
-const listed = (names: readonly string[]): string => (names.length === 0 ? "none" : names.map((name) => `\`${name}\``).join(", "));
+const listed = (names: readonly string[]): string =>
+  names.length === 0 ? "none" : names.map((name) => `\`${name}\``).join(", ");

@@ -11,7 +11,8 @@ async function main(): Promise<void> {
       stay: { type: "boolean", default: false },
     },
   });
-  if (values.directory === undefined) throw new Error("--directory is needed: where the cloud keeps its state");
+  if (values.directory === undefined)
+    throw new Error("--directory is needed: where the cloud keeps its state");
   const cloud = await Cloud.start({
     directory: values.directory,
     projectDirectory: values.project,

@@ -20,7 +20,8 @@ async function releaseStep(
 ): Promise<void> {
   const commit = await rehearsal.commit(subject, edit);
   const preview = await rehearsal.preview();
-  if (preview.exitCode !== 0) throw new Unexpected(`pulumi preview refuses "${subject}":\n${reasonOf(preview)}`);
+  if (preview.exitCode !== 0)
+    throw new Unexpected(`pulumi preview refuses "${subject}":\n${reasonOf(preview)}`);
   await rehearsal.up(subject, commit, role);
   released.set(rehearsal, (released.get(rehearsal) ?? 0) + 1);
 }
@@ -47,7 +48,11 @@ export const deployCandidate: Action = {
     releaseStep(rehearsal, "Put 1.2.0 on green", (config) => {
       const next = release(rehearsal, "1.2.0");
       putOnSlot(config, "green", next);
-      config.set("sluice:traffic", [], { live: "blue", candidate: "green", weights: { blue: 100, green: 0 } });
+      config.set("sluice:traffic", [], {
+        live: "blue",
+        candidate: "green",
+        weights: { blue: 100, green: 0 },
+      });
       config.set("sluice:ai", ["candidate"], aiRevision(config, next));
     }),
 };
@@ -88,7 +93,10 @@ export const confirmNothingLeft: Action = {
   title: "The next preview is empty",
   run: async (rehearsal) => {
     const preview = await rehearsal.preview("--refresh", "--expect-no-changes");
-    if (preview.exitCode !== 0) throw new Unexpected(`after the rollback a preview would still change something:\n${reasonOf(preview)}`);
+    if (preview.exitCode !== 0)
+      throw new Unexpected(
+        `after the rollback a preview would still change something:\n${reasonOf(preview)}`,
+      );
   },
 };
 
@@ -98,7 +106,11 @@ export const refuseUnproven: Action = {
     const before = JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal));
     const commit = await rehearsal.commit("Give 1.3.0 10 % without its tests", (config) => {
       putOnSlot(config, "green", release(rehearsal, "1.3.0"));
-      config.set("sluice:traffic", [], { live: "blue", candidate: "green", weights: { blue: 90, green: 10 } });
+      config.set("sluice:traffic", [], {
+        live: "blue",
+        candidate: "green",
+        weights: { blue: 90, green: 10 },
+      });
     });
     const { result } = await rehearsal.attempt("1.3.0 refused", commit);
     const refusals = result.violations.filter(({ enforcement }) => enforcement === "mandatory");
@@ -107,9 +119,14 @@ export const refuseUnproven: Action = {
       throw new Unexpected(`pulumi up failed, but not by the gate Q1:\n${reasonOf(result)}`);
     }
     if (result.touched.length > 0) {
-      throw new Unexpected(`pulumi up was refused after it had touched ${result.touched.map(({ name }) => name).join(", ")}`);
+      throw new Unexpected(
+        `pulumi up was refused after it had touched ${result.touched.map(({ name }) => name).join(", ")}`,
+      );
     }
-    if (resourcesOf(before) !== resourcesOf(JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal)))) {
+    if (
+      resourcesOf(before) !==
+      resourcesOf(JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal)))
+    ) {
       throw new Unexpected("pulumi up was refused, and yet the stack's state has changed");
     }
     await rehearsal.revert(1);
@@ -125,7 +142,9 @@ export const refuseUnproven: Action = {
 function resourcesOf(state: string): string {
   const { deployment } = JSON.parse(state) as { deployment: { resources: Record<string, unknown>[] } };
   return JSON.stringify(
-    deployment.resources.filter(({ custom }) => custom === true).map(({ modified: _modified, ...resource }) => resource),
+    deployment.resources
+      .filter(({ custom }) => custom === true)
+      .map(({ modified: _modified, ...resource }) => resource),
     (key, value: unknown) => (key === "ciphertext" ? undefined : value),
   );
 }

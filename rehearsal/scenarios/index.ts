@@ -2,7 +2,13 @@ import * as actions from "./actions";
 import type { Scenario } from "./scenario";
 
 const before = [actions.deployStable, actions.beginLoad];
-const release = [actions.deployCandidate, actions.shift(10), actions.shift(50), actions.shift(100), actions.promote];
+const release = [
+  actions.deployCandidate,
+  actions.shift(10),
+  actions.shift(50),
+  actions.shift(100),
+  actions.promote,
+];
 const rollback = [actions.rollBack, actions.confirmNothingLeft];
 
 /** What can be rehearsed, by name. The first is what runs when none is named. */
@@ -12,7 +18,19 @@ export const SCENARIOS: readonly Scenario[] = [
     summary: "release, rollback and blocked, one after the other (default)",
     actions: [...before, ...release, ...rollback, actions.refuseUnproven],
   },
-  { name: "release", summary: "1.2.0 goes live on green: 0 → 10 → 50 → 100 %", actions: [...before, ...release] },
-  { name: "rollback", summary: "the release, and back by git revert", actions: [...before, ...release, ...rollback] },
-  { name: "blocked", summary: "a candidate without test evidence is refused", actions: [...before, actions.refuseUnproven] },
+  {
+    name: "release",
+    summary: "1.2.0 goes live on green: 0 → 10 → 50 → 100 %",
+    actions: [...before, ...release],
+  },
+  {
+    name: "rollback",
+    summary: "the release, and back by git revert",
+    actions: [...before, ...release, ...rollback],
+  },
+  {
+    name: "blocked",
+    summary: "a candidate without test evidence is refused",
+    actions: [...before, actions.refuseUnproven],
+  },
 ];

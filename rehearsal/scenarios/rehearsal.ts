@@ -86,7 +86,16 @@ export class Rehearsal {
     const startedAt = Date.now();
     this.onProgress("pulumi up");
     const result = await this.workplace.pulumi.up(this.operation([]));
-    const executed = { name, command: "pulumi up", commit, role, declared, startedAt, endedAt: Date.now(), result };
+    const executed = {
+      name,
+      command: "pulumi up",
+      commit,
+      role,
+      declared,
+      startedAt,
+      endedAt: Date.now(),
+      result,
+    };
     this.executed.push(executed);
     this.signal.throwIfAborted();
     return executed;
@@ -95,7 +104,8 @@ export class Rehearsal {
   /** `pulumi up` that must succeed, and the stay after it. */
   async up(name: string, commit: Commit, role?: Executed["role"]): Promise<Executed> {
     const executed = await this.attempt(name, commit, role);
-    if (executed.result.exitCode !== 0) throw new Unexpected(`pulumi up failed at "${name}":\n${reasonOf(executed.result)}`);
+    if (executed.result.exitCode !== 0)
+      throw new Unexpected(`pulumi up failed at "${name}":\n${reasonOf(executed.result)}`);
     await this.stay(name, executed.declared);
     return executed;
   }
@@ -154,9 +164,16 @@ export class Rehearsal {
 
 /** What the stack's config declares, as the report shows it. */
 export function declaredIn(config: StackConfig): Declared {
-  const traffic = config.get("sluice:traffic") as { live: string; candidate?: string; weights: Record<string, number> };
+  const traffic = config.get("sluice:traffic") as {
+    live: string;
+    candidate?: string;
+    weights: Record<string, number>;
+  };
   const slots = config.get("sluice:slots") as Record<string, { version: string }>;
-  const shown = traffic.candidate !== undefined && traffic.weights[traffic.candidate] === 100 ? traffic.candidate : traffic.live;
+  const shown =
+    traffic.candidate !== undefined && traffic.weights[traffic.candidate] === 100
+      ? traffic.candidate
+      : traffic.live;
   return {
     weights: traffic.weights,
     versions: Object.fromEntries(Object.entries(slots).map(([slot, { version }]) => [slot, version])),
@@ -168,8 +185,12 @@ export function declaredIn(config: StackConfig): Declared {
 
 /** Why the engine refused or failed: policies first, then errors, else its last lines. */
 export function reasonOf(result: OperationResult): string {
-  const violations = result.violations.filter(({ enforcement }) => enforcement === "mandatory").map(({ policy, message }) => `${policy}: ${message}`);
-  const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const violations = result.violations
+    .filter(({ enforcement }) => enforcement === "mandatory")
+    .map(({ policy, message }) => `${policy}: ${message}`);
+  const errors = result.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message);
   const lines = [...new Set([...violations, ...errors])];
   return lines.length > 0 ? lines.join("\n") : result.output.trim().split("\n").slice(-15).join("\n");
 }

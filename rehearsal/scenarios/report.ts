@@ -39,9 +39,19 @@ export function reportOf(findings: Findings): RehearsalReport {
     endedAt: Date.now(),
     verdict,
     engine: { version: engine.version, origin: engine.origin, why: engine.why },
-    environment: { node: process.version, platform: `${process.platform} ${process.arch}`, cpus: cpus().length },
+    environment: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      cpus: cpus().length,
+    },
     clockSpeed: findings.speed,
-    scenarios: [{ name: scenario.name, outcome: verdict.outcome, explanation: failure?.message ?? verdict.reasons.join(" ") }],
+    scenarios: [
+      {
+        name: scenario.name,
+        outcome: verdict.outcome,
+        explanation: failure?.message ?? verdict.reasons.join(" "),
+      },
+    ],
     steps,
     totals: load?.totals ?? NOTHING,
     windows: load?.windows ?? [],
@@ -55,7 +65,8 @@ const NOTHING: Counts = new Tally().counts();
 function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly CloudEvent[]): ReportStep {
   const { result, declared } = executed;
   const seen = rehearsal.measured.find(({ name }) => name === executed.name)?.seen;
-  const refused = result.exitCode !== 0 && result.violations.some(({ enforcement }) => enforcement === "mandatory");
+  const refused =
+    result.exitCode !== 0 && result.violations.some(({ enforcement }) => enforcement === "mandatory");
   const outcome = result.exitCode === 0 ? "done" : refused ? "refused" : "failed";
   const inForce = {
     ...declared,
@@ -79,18 +90,25 @@ function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly Cloud
 }
 
 /** Cloud Run's name for a revision carries the one of the config: `harbor-prod-ai-r2-1c3f…`. */
-function answeringRevision(candidate: string | undefined, byRevision: Readonly<Record<string, number>>): string | undefined {
-  return candidate === undefined ? undefined : Object.keys(byRevision).find((name) => name.includes(`-${candidate}-`));
+function answeringRevision(
+  candidate: string | undefined,
+  byRevision: Readonly<Record<string, number>>,
+): string | undefined {
+  return candidate === undefined
+    ? undefined
+    : Object.keys(byRevision).find((name) => name.includes(`-${candidate}-`));
 }
 
 /** When the last of what moves traffic had moved; undefined when the step moved none. */
 function liveAt({ startedAt, endedAt }: Executed, events: readonly CloudEvent[]): number | undefined {
-  return events.filter((event) => movesTraffic(event) && event.at >= startedAt && event.at <= endedAt).at(-1)?.at;
+  return events.filter((event) => movesTraffic(event) && event.at >= startedAt && event.at <= endedAt).at(-1)
+    ?.at;
 }
 
 /** A rule with one target group, such as a verification entrance, shares nothing out. */
 function movesTraffic({ kind, detail }: CloudEvent): boolean {
-  if (kind === "weights-changed") return Object.keys((detail?.weights as object | undefined) ?? {}).length > 1;
+  if (kind === "weights-changed")
+    return Object.keys((detail?.weights as object | undefined) ?? {}).length > 1;
   return kind in SHOWN;
 }
 
@@ -107,7 +125,12 @@ function timingsOf({ rehearsal, cloudEvents, cloudReadyMs }: Findings): Timings 
 }
 
 function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): ReportEvent[] {
-  const commits = rehearsal.commits.map(({ at, sha, subject }): ReportEvent => ({ at, kind: "commit", label: subject, detail: sha }));
+  const commits = rehearsal.commits.map(({ at, sha, subject }): ReportEvent => ({
+    at,
+    kind: "commit",
+    label: subject,
+    detail: sha,
+  }));
   const commands = rehearsal.executed.flatMap(({ startedAt, endedAt, name, result }): ReportEvent[] => [
     { at: startedAt, kind: "command", label: "pulumi up", detail: name },
     result.exitCode === 0
@@ -117,7 +140,9 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
   const cloud = cloudEvents.flatMap((event): ReportEvent[] => {
     const { at, kind, message } = event;
     const shown = SHOWN[kind];
-    return shown === undefined || !movesTraffic(event) ? [] : [{ at, kind: shown, label: kind.replace("-", " "), detail: message }];
+    return shown === undefined || !movesTraffic(event)
+      ? []
+      : [{ at, kind: shown, label: kind.replace("-", " "), detail: message }];
   });
   return [...commits, ...commands, ...cloud].sort((left, right) => left.at - right.at);
 }
@@ -125,19 +150,30 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
 function verdictOf({ failure, load }: Findings, steps: readonly ReportStep[]): Verdict {
   const faults = [
     ...(failure === undefined ? [] : [failure.message]),
-    ...(load === undefined || load.totals.failed === 0 ? [] : [`${load.totals.failed} of ${load.totals.requests} requests failed; none may.`]),
-    ...(load !== undefined && load.ended !== "stopped" ? [`The load ended by itself (${load.ended}) before the rehearsal did.`] : []),
-    ...steps.flatMap(({ name, measured }) => (measured?.requests === 0 ? [`Nothing was measured at "${name}".`] : [])),
+    ...(load === undefined || load.totals.failed === 0
+      ? []
+      : [`${load.totals.failed} of ${load.totals.requests} requests failed; none may.`]),
+    ...(load !== undefined && load.ended !== "stopped"
+      ? [`The load ended by itself (${load.ended}) before the rehearsal did.`]
+      : []),
+    ...steps.flatMap(({ name, measured }) =>
+      measured?.requests === 0 ? [`Nothing was measured at "${name}".`] : [],
+    ),
     ...steps.flatMap(strayRequests),
   ];
   if (faults.length > 0) return { outcome: "failed", reasons: faults };
-  return { outcome: "passed", reasons: [`${load?.totals.requests ?? 0} requests were served and none failed.`] };
+  return {
+    outcome: "passed",
+    reasons: [`${load?.totals.requests ?? 0} requests were served and none failed.`],
+  };
 }
 
 /** A slot without weight must serve nothing: no interval excuses a single request. */
 function strayRequests({ name, measured }: ReportStep): string[] {
   return (["blue", "green"] as const).flatMap((slot) => {
     const share = measured?.slots[slot];
-    return share !== undefined && share.declared === 0 && share.observed > 0 ? [`${slot} served ${share.observed} requests at "${name}" with weight 0.`] : [];
+    return share !== undefined && share.declared === 0 && share.observed > 0
+      ? [`${slot} served ${share.observed} requests at "${name}" with weight 0.`]
+      : [];
   });
 }

@@ -45,14 +45,18 @@ export class CloudProcess {
       child.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
       child.once("message", (message: { ready: CloudEndpoints }) => resolve(message.ready));
       child.once("error", reject);
-      child.once("exit", (code) => reject(new Error(`the embedded cloud ended with ${code} before it was ready: ${said.trim()}`)));
+      child.once("exit", (code) =>
+        reject(new Error(`the embedded cloud ended with ${code} before it was ready: ${said.trim()}`)),
+      );
     });
     return new CloudProcess(child, endpoints, performance.now() - before);
   }
 
   /** Where a name and port of the cloud listen on this machine. */
   async resolve(host: string, port: number): Promise<{ address: string; port: number }> {
-    const { endpoint } = await this.ask<{ endpoint?: { address: string; port: number } }>(`/resolve?host=${host}&port=${port}`);
+    const { endpoint } = await this.ask<{ endpoint?: { address: string; port: number } }>(
+      `/resolve?host=${host}&port=${port}`,
+    );
     if (endpoint === undefined) throw new Error(`${host}:${port} does not resolve inside the embedded cloud`);
     return endpoint;
   }
@@ -68,7 +72,8 @@ export class CloudProcess {
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as T & { error?: string };
-    if (!response.ok) throw new Error(`the embedded cloud refused ${path}: ${answer.error ?? response.status}`);
+    if (!response.ok)
+      throw new Error(`the embedded cloud refused ${path}: ${answer.error ?? response.status}`);
     return answer;
   }
 

@@ -24,7 +24,10 @@ export class EvidenceDesk {
   /** Makes the key of CI, and gives the entry for the stack's config. */
   async makeKey(): Promise<TrustedKey> {
     const said = await this.evidence("keygen", "--name", "ci", "--role", "ci", "--out", this.keyFile);
-    const snippet = said.split("\n").filter((line) => line.startsWith("- ")).join("\n");
+    const snippet = said
+      .split("\n")
+      .filter((line) => line.startsWith("- "))
+      .join("\n");
     const [key] = parse(snippet, { schema: "failsafe" }) as TrustedKey[];
     if (key === undefined) throw new Error(`keygen showed no key:\n${said}`);
     return key;
@@ -34,12 +37,27 @@ export class EvidenceDesk {
   async proveTests(version: string, built: BuiltVersion): Promise<void> {
     const report = join(this.folder, `tests-${version}.xml`);
     writeFileSync(report, await this.junit(version, built));
-    await this.evidence("collect-q1", "--report", report, "--image", built.api, "--version", version, "--key", this.keyFile);
+    await this.evidence(
+      "collect-q1",
+      "--report",
+      report,
+      "--image",
+      built.api,
+      "--version",
+      version,
+      "--key",
+      this.keyFile,
+    );
   }
 
   private async junit(version: string, built: BuiltVersion): Promise<string> {
     const image = (digest: string): string => join(this.registry, digest.slice("sha256:".length));
-    const environment = { PATH: process.env.PATH, VERSION: version, API_IMAGE: image(built.api), AI_IMAGE: image(built.ai) };
+    const environment = {
+      PATH: process.env.PATH,
+      VERSION: version,
+      API_IMAGE: image(built.api),
+      AI_IMAGE: image(built.ai),
+    };
     const { stdout } = await run(process.execPath, ["--test", "--test-reporter=junit", ACCEPTANCE], {
       env: environment,
       maxBuffer: 16 * 1024 * 1024,
@@ -48,7 +66,9 @@ export class EvidenceDesk {
   }
 
   private async evidence(...args: string[]): Promise<string> {
-    const { stdout } = await run(process.execPath, ["-r", "tsx/cjs", "ops/evidence/main.ts", ...args], { cwd: this.project });
+    const { stdout } = await run(process.execPath, ["-r", "tsx/cjs", "ops/evidence/main.ts", ...args], {
+      cwd: this.project,
+    });
     return stdout;
   }
 

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { StackConfig } from "./stack-config";
@@ -23,7 +32,8 @@ export function copyProgram(root: string, directory: string): void {
   const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
   const evidence = existsSync(join(root, "evidence")) ? ["evidence"] : [];
   for (const name of [...PROGRAM, ...stacks, ...evidence]) {
-    if (!existsSync(join(root, name))) throw new Error(`${join(root, name)} is missing: this is not a whole clone of Sluice`);
+    if (!existsSync(join(root, name)))
+      throw new Error(`${join(root, name)} is missing: this is not a whole clone of Sluice`);
     cpSync(join(root, name), join(directory, name), {
       recursive: true,
       filter: (source) => basename(source) !== "node_modules",
@@ -56,7 +66,12 @@ export interface TrustedKey {
  * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: the artefacts
  * (they are built on this machine) and the key that vouches for them.
  */
-export function deriveStack(productionFile: string, rehearsalFile: string, stable: Release, key: TrustedKey): void {
+export function deriveStack(
+  productionFile: string,
+  rehearsalFile: string,
+  stable: Release,
+  key: TrustedKey,
+): void {
   const config = StackConfig.read(productionFile);
   for (const slot of ["blue", "green"]) config.remove("sluice:slots", [slot]);
   putOnSlot(config, "blue", stable, imageRepository(StackConfig.read(productionFile)));
@@ -68,7 +83,12 @@ export function deriveStack(productionFile: string, rehearsalFile: string, stabl
 }
 
 /** Declares a version on a slot: image and assets by digest. */
-export function putOnSlot(config: StackConfig, slot: string, release: Release, repository = imageRepository(config)): void {
+export function putOnSlot(
+  config: StackConfig,
+  slot: string,
+  release: Release,
+  repository = imageRepository(config),
+): void {
   config.set("sluice:slots", [slot], {
     version: release.version,
     image: `${repository}@${release.api}`,
@@ -80,12 +100,18 @@ export function putOnSlot(config: StackConfig, slot: string, release: Release, r
 /** The AI service's revision of a release, in the repository that the stack already uses. */
 export function aiRevision(config: StackConfig, release: Release): Record<string, unknown> {
   const image = String(config.get("sluice:ai", ["stable", "image"]));
-  return { revision: `r${release.version.replaceAll(".", "-")}`, image: `${image.split("@")[0]}@${release.ai}` };
+  return {
+    revision: `r${release.version.replaceAll(".", "-")}`,
+    image: `${image.split("@")[0]}@${release.ai}`,
+  };
 }
 
 function imageRepository(config: StackConfig): string {
   const live = String(config.get("sluice:traffic", ["live"]));
   const image = config.get("sluice:slots", [live, "image"]);
-  if (typeof image !== "string") throw new Error(`${config.file}: sluice:slots.${live}.image is missing, so the image repository is not known`);
+  if (typeof image !== "string")
+    throw new Error(
+      `${config.file}: sluice:slots.${live}.image is missing, so the image repository is not known`,
+    );
   return image.split("@")[0] ?? image;
 }

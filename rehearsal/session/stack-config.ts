@@ -20,7 +20,10 @@ export class StackConfig {
   set(key: string, path: readonly string[], value: unknown): this {
     const node = this.document.createNode(value);
     // The engine rewrites the file and would make timestamps of bare days.
-    visit(node, { Scalar: (_key, scalar) => void (/^\d{4}-\d{2}-\d{2}/.test(String(scalar.value)) && (scalar.type = "QUOTE_DOUBLE")) });
+    visit(node, {
+      Scalar: (_key, scalar) =>
+        void (/^\d{4}-\d{2}-\d{2}/.test(String(scalar.value)) && (scalar.type = "QUOTE_DOUBLE")),
+    });
     this.document.setIn(["config", key, ...path], node);
     return this;
   }

@@ -45,7 +45,12 @@ export class Workplace {
       copyProgram(options.root, at("project"));
       // The build put the assets beside the images; the program looks for them where its config says.
       renameSync(at("cloud/assets"), at("project/assets"));
-      cloud = await CloudProcess.start({ directory: at("cloud"), project: programFolder(at("project")), speed: options.speed, stay: options.stay });
+      cloud = await CloudProcess.start({
+        directory: at("cloud"),
+        project: programFolder(at("project")),
+        speed: options.speed,
+        stay: options.stay,
+      });
       const pulumi = new PulumiRunner({
         engine: options.engine,
         projectDirectory: at("project"),
@@ -54,7 +59,14 @@ export class Workplace {
         home: at("home"),
         providers: cloud.endpoints.providers,
       });
-      return new Workplace(directory, cloud, await Repository.create(at("project")), pulumi, product, options.stack);
+      return new Workplace(
+        directory,
+        cloud,
+        await Repository.create(at("project")),
+        pulumi,
+        product,
+        options.stack,
+      );
     } catch (failure) {
       await cloud?.stop();
       rmSync(directory, { recursive: true, force: true });

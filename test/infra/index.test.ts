@@ -39,6 +39,7 @@ async function runAnew(config: RawConfig, stored: Record<string, string>, stack:
 
 const recordOf = ({ recording }: Run): Record<string, string> => ({
   [RECORD]: String(recording.one("aws:ssm/parameter:Parameter", "release-parameter").inputs.insecureValue),
+  [RECORD.replace("record", "founded")]: "yes",
 });
 
 /** What would be sent to the providers, without the record: it tells the history, and so differs after a revert. */

@@ -2,6 +2,9 @@
 module.exports = async () => {
   require("tsx/cjs");
   const { acquireEngine } = require("../../rehearsal/engine/acquire");
-  const engine = await acquireEngine({ env: process.env, onProgress: (line) => process.stderr.write(`engine: ${line}\n`) });
+  const engine = await acquireEngine({
+    env: process.env,
+    onProgress: (line) => process.stderr.write(`engine: ${line}\n`),
+  });
   process.env.SLUICE_TEST_ENGINE = JSON.stringify(engine);
 };

@@ -36,8 +36,13 @@ export function modelOf(service: Service, type: string): ResourceModel {
 }
 
 /** Checks and creates as the kernel does: faults of the inputs reject, defaults are filled in. */
-export async function createThrough(model: ResourceModel, inputs: Properties, name = "test"): Promise<{ id: string; outputs: Properties }> {
+export async function createThrough(
+  model: ResourceModel,
+  inputs: Properties,
+  name = "test",
+): Promise<{ id: string; outputs: Properties }> {
   const faults = faultsOf(model, inputs);
-  if (faults.length > 0) throw new Error(faults.map(({ property, reason }) => `${property} ${reason}`).join("\n"));
+  if (faults.length > 0)
+    throw new Error(faults.map(({ property, reason }) => `${property} ${reason}`).join("\n"));
   return model.create(model.inputs.parse(inputs), testContext(name));
 }

@@ -28,17 +28,30 @@ interface Outcome {
 export function command(world: World): Service {
   const last = world.store.collection<Inputs & Outcome>("command.commands");
 
-  const run = async (line: string | undefined, input: Inputs, context: Pick<ResourceContext, "name" | "signal">, previous?: Outcome): Promise<Outcome> => {
+  const run = async (
+    line: string | undefined,
+    input: Inputs,
+    context: Pick<ResourceContext, "name" | "signal">,
+    previous?: Outcome,
+  ): Promise<Outcome> => {
     if (line === undefined) return previous ?? { stdout: "", stderr: "" };
     world.events.record("command", "started", `${context.name} runs`);
-    const echoed: Record<string, string> = input.addPreviousOutputInEnv && previous !== undefined
-      ? { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr }
-      : {};
+    const echoed: Record<string, string> =
+      input.addPreviousOutputInEnv && previous !== undefined
+        ? { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr }
+        : {};
     const outcome = await execute(line, input, context.signal, world, echoed);
-    world.events.record("command", outcome.code === 0 ? "finished" : "failed", `${context.name} ended with ${outcome.code ?? outcome.signalName}`);
+    world.events.record(
+      "command",
+      outcome.code === 0 ? "finished" : "failed",
+      `${context.name} ended with ${outcome.code ?? outcome.signalName}`,
+    );
     if (outcome.code !== 0) {
       const said = `${outcome.stderr}\n${outcome.stdout}`.trim().split("\n").slice(-25).join("\n");
-      throw new CloudError(`exit status ${outcome.code ?? outcome.signalName}`, `running "${line}":\n${said}`);
+      throw new CloudError(
+        `exit status ${outcome.code ?? outcome.signalName}`,
+        `running "${line}":\n${said}`,
+      );
     }
     return { stdout: outcome.stdout.trimEnd(), stderr: outcome.stderr.trimEnd() };
   };
@@ -50,10 +63,18 @@ export function command(world: World): Service {
         type: "command:local:Command",
         source: "https://www.pulumi.com/registry/packages/command/api-docs/local/command/",
         inputs,
-        inert: { logging: "the engine shows a command's output when it fails; the rehearsal keeps it in the event log" },
+        inert: {
+          logging:
+            "the engine shows a command's output when it fails; the rehearsal keeps it in the event log",
+        },
         replaceOn: ["triggers"],
         computed: ["stdout", "stderr"],
-        recomputed: Object.fromEntries(["create", "update", "environment", "stdin", "dir", "interpreter"].map((name) => [name, ["stdout", "stderr"]])),
+        recomputed: Object.fromEntries(
+          ["create", "update", "environment", "stdin", "dir", "interpreter"].map((name) => [
+            name,
+            ["stdout", "stderr"],
+          ]),
+        ),
         create: async (input, context) => {
           const id = `local${hex(10)}`;
           const outcome = await run(input.create, input, context);
@@ -81,12 +102,24 @@ interface Ended extends Outcome {
   readonly signalName: string | null;
 }
 
-function execute(line: string, input: Inputs, signal: AbortSignal, world: World, echoed: Record<string, string>): Promise<Ended> {
+function execute(
+  line: string,
+  input: Inputs,
+  signal: AbortSignal,
+  world: World,
+  echoed: Record<string, string>,
+): Promise<Ended> {
   const [program = "/bin/sh", ...args] = input.interpreter;
   return new Promise((resolved, reject) => {
     const child = spawn(program, [...args, line], {
       cwd: resolve(world.projectDirectory, input.dir ?? "."),
-      env: { PATH: process.env.PATH, HOME: world.directory, ...world.guestEnvironment, ...echoed, ...input.environment },
+      env: {
+        PATH: process.env.PATH,
+        HOME: world.directory,
+        ...world.guestEnvironment,
+        ...echoed,
+        ...input.environment,
+      },
       // A group of its own, so that a cancelled command ends with all that it started.
       detached: true,
     });

@@ -27,8 +27,18 @@ export class Authority {
     x509.cryptoProvider.set(webcrypto as never);
     const [certificateFile, keyFile] = [join(folder, "root.pem"), join(folder, "root.key")];
     if (!existsSync(certificateFile)) await makeRoot(folder, certificateFile, keyFile);
-    const rootKey = await webcrypto.subtle.importKey("pkcs8", derFromPem(readFileSync(keyFile, "utf8")), ALGORITHM, false, ["sign"]);
-    return new Authority(new x509.X509Certificate(readFileSync(certificateFile, "utf8")), rootKey, certificateFile);
+    const rootKey = await webcrypto.subtle.importKey(
+      "pkcs8",
+      derFromPem(readFileSync(keyFile, "utf8")),
+      ALGORITHM,
+      false,
+      ["sign"],
+    );
+    return new Authority(
+      new x509.X509Certificate(readFileSync(certificateFile, "utf8")),
+      rootKey,
+      certificateFile,
+    );
   }
 
   /** Issues a server certificate for the names, valid for `days` from now. */

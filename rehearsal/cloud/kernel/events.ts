@@ -24,7 +24,15 @@ export class EventLog {
 
   record(source: string, kind: string, message: string, detail?: Record<string, unknown>): void {
     this.sequence += 1;
-    const event = { sequence: this.sequence, at: Date.now(), cloudTime: this.cloudTime(), source, kind, message, detail };
+    const event = {
+      sequence: this.sequence,
+      at: Date.now(),
+      cloudTime: this.cloudTime(),
+      source,
+      kind,
+      message,
+      detail,
+    };
     this.entries.push(event);
     if (this.entries.length > 20_000) this.entries.shift();
     for (const listener of this.listeners) listener(event);

@@ -29,11 +29,17 @@ export function difference(model: ResourceModel, before: Properties, after: Prop
 function replaces(model: ResourceModel, path: string): boolean {
   if (path === "tagsAll" || path === "tags" || path.startsWith("tags.")) return false;
   if (model.update === undefined || (path === "region" && packageOf(model.type) === "aws")) return true;
-  return model.replaceOn.some((rule) => rule === "*" || rule === path || path.startsWith(`${rule}.`) || rule.startsWith(`${path}.`));
+  return model.replaceOn.some(
+    (rule) => rule === "*" || rule === path || path.startsWith(`${rule}.`) || rule.startsWith(`${path}.`),
+  );
 }
 
 /** The parts of an AWS resource that come from the provider rather than from the model. */
-export function commonOutputs(model: ResourceModel, inputs: Properties, settings: ProviderSettings): Properties {
+export function commonOutputs(
+  model: ResourceModel,
+  inputs: Properties,
+  settings: ProviderSettings,
+): Properties {
   const outputs: Properties = {};
   if (packageOf(model.type) === "aws") outputs.region = inputs.region ?? settings.region;
   if (model.taggable === true) {
@@ -43,7 +49,11 @@ export function commonOutputs(model: ResourceModel, inputs: Properties, settings
 }
 
 /** A preview of creation: everything computed is unknown. */
-export function previewCreate(model: ResourceModel, inputs: Properties, settings: ProviderSettings): Properties {
+export function previewCreate(
+  model: ResourceModel,
+  inputs: Properties,
+  settings: ProviderSettings,
+): Properties {
   const unknown = Object.fromEntries(model.computed.map((name) => [name, UNKNOWN]));
   return { ...unknown, ...inputs, ...commonOutputs(model, inputs, settings) };
 }
@@ -70,7 +80,8 @@ export function previewUpdate(
 }
 
 /** Parsed inputs with the schema's defaults; throws nothing for what `check` has let through. */
-export const applied = (model: ResourceModel, inputs: Properties): Properties => model.inputs.parse(ownInputs(model, inputs));
+export const applied = (model: ResourceModel, inputs: Properties): Properties =>
+  model.inputs.parse(ownInputs(model, inputs));
 
 /** Makes the resource, and makes it known to what will refer to it. */
 export async function create(
@@ -127,13 +138,21 @@ export async function read(
 }
 
 /** Ends it, and forgets what referred to it. */
-export async function remove(world: World, model: ResourceModel, id: string, state: Properties, context: ResourceContext): Promise<void> {
+export async function remove(
+  world: World,
+  model: ResourceModel,
+  id: string,
+  state: Properties,
+  context: ResourceContext,
+): Promise<void> {
   await model.delete(id, context);
   for (const reference of referencesOf(id, state)) world.references.remove(reference, model.type);
 }
 
 const referencesOf = (id: string, outputs: Properties): string[] =>
-  [...new Set([id, outputs.arn])].filter((value): value is string => typeof value === "string" && value !== UNKNOWN);
+  [...new Set([id, outputs.arn])].filter(
+    (value): value is string => typeof value === "string" && value !== UNKNOWN,
+  );
 
 function inShapeOf(written: Properties, live: Properties): Properties {
   return Object.fromEntries(
@@ -147,10 +166,13 @@ function shaped(written: unknown, live: unknown): unknown {
   }
   if (isBag(written) && isBag(live)) {
     return Object.fromEntries(
-      Object.keys(written).flatMap((key) => (live[key] === undefined ? [] : [[key, shaped(written[key], live[key])]])),
+      Object.keys(written).flatMap((key) =>
+        live[key] === undefined ? [] : [[key, shaped(written[key], live[key])]],
+      ),
     );
   }
   return live;
 }
 
-const isBag = (value: unknown): value is Properties => value !== null && typeof value === "object" && !Array.isArray(value);
+const isBag = (value: unknown): value is Properties =>
+  value !== null && typeof value === "object" && !Array.isArray(value);

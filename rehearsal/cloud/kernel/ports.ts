@@ -11,7 +11,9 @@ export interface Ports {
   /** Provided by acm: the certificate behind an ARN. */
   certificates: { find(arn: string): Certificate | undefined };
   /** Provided by iam: whether a role exists and whom it trusts. */
-  roles: { find(arn: string): { readonly name: string; readonly trustedServices: readonly string[] } | undefined };
+  roles: {
+    find(arn: string): { readonly name: string; readonly trustedServices: readonly string[] } | undefined;
+  };
   /** Provided by secretmanager (Google). A secret is named in full, `projects/…/secrets/…`; a version by number or `latest`. */
   secrets: {
     /** The payload, or undefined when there is none that may be read: no such version, or disabled, or destroyed. */
@@ -36,7 +38,9 @@ export interface TargetRegistry {
   register(targetGroupArn: string, target: Target): void;
   /** Begins draining; resolves when the deregistration delay has passed or no request is in flight any more. */
   deregister(targetGroupArn: string, targetId: string): Promise<void>;
-  health(targetGroupArn: string): { readonly id: string; readonly state: TargetState; readonly reason?: string }[];
+  health(
+    targetGroupArn: string,
+  ): { readonly id: string; readonly state: TargetState; readonly reason?: string }[];
   /** Whether any listener or rule forwards to the group: ECS refuses a service on one that nothing uses. */
   inUse(targetGroupArn: string): boolean;
 }
@@ -51,7 +55,11 @@ export interface StoredObject {
 
 export interface ObjectStore {
   /** Reads as a principal; the bucket's policy and public-access block decide. Throws CloudError AccessDenied / NoSuchKey. */
-  read(bucketDomainName: string, key: string, principal: { service: string; sourceArn: string }): StoredObject;
+  read(
+    bucketDomainName: string,
+    key: string,
+    principal: { service: string; sourceArn: string },
+  ): StoredObject;
 }
 
 export interface Certificate {

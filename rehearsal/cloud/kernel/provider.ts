@@ -37,8 +37,12 @@ export class Provider {
       cancel: this.unary(() => this.cancel()),
       getPluginInfo: this.unary(() => new plugin.PluginInfo().setVersion(this.version)),
       getSchema: this.unary(() => new proto.GetSchemaResponse().setSchema("{}")),
-      checkConfig: this.unary((request: proto.CheckRequest) => new proto.CheckResponse().setInputs(request.getNews())),
-      diffConfig: this.unary(() => new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE)),
+      checkConfig: this.unary((request: proto.CheckRequest) =>
+        new proto.CheckResponse().setInputs(request.getNews()),
+      ),
+      diffConfig: this.unary(() =>
+        new proto.DiffResponse().setChanges(proto.DiffResponse.DiffChanges.DIFF_NONE),
+      ),
       configure: this.unary((request: proto.ConfigureRequest) => this.configure(request)),
       invoke: this.unary((request: proto.InvokeRequest) => this.invoke(request)),
       check: this.unary((request: proto.CheckRequest) => this.check(request)),
@@ -59,24 +63,37 @@ export class Provider {
     // A new operation begins: what the last one cancelled stays cancelled, this one starts afresh.
     this.cancelled = new AbortController();
     const args = bag(request.getArgs());
-    const tags = typeof args.defaultTags === "string" ? (JSON.parse(args.defaultTags) as Properties) : bagOf(args.defaultTags);
+    const tags =
+      typeof args.defaultTags === "string"
+        ? (JSON.parse(args.defaultTags) as Properties)
+        : bagOf(args.defaultTags);
     this.settings = {
       region: typeof args.region === "string" ? args.region : DEFAULT_SETTINGS.region,
       defaultTags: (tags.tags as Record<string, string> | undefined) ?? {},
     };
-    return new proto.ConfigureResponse().setAcceptsecrets(false).setSupportspreview(true).setAcceptresources(false).setAcceptoutputs(false);
+    return new proto.ConfigureResponse()
+      .setAcceptsecrets(false)
+      .setSupportspreview(true)
+      .setAcceptresources(false)
+      .setAcceptoutputs(false);
   }
 
   private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {
     const model = this.registry.function(request.getTok());
     const response = new proto.InvokeResponse();
     if (model === undefined) {
-      return response.addFailures(failure("", `${request.getTok()} is not modelled by the embedded cloud (rehearsal/COVERAGE.md)`)) && response;
+      return (
+        response.addFailures(
+          failure("", `${request.getTok()} is not modelled by the embedded cloud (rehearsal/COVERAGE.md)`),
+        ) && response
+      );
     }
     const { region: _region, ...args } = bag(request.getArgs());
     const parsed = model.inputs.safeParse(args);
     if (!parsed.success) {
-      return response.setFailuresList(parsed.error.issues.map((issue) => failure(issue.path.join("."), issue.message)));
+      return response.setFailuresList(
+        parsed.error.issues.map((issue) => failure(issue.path.join("."), issue.message)),
+      );
     }
     return response.setReturn(struct({ ...(await model.invoke(parsed.data)), region: this.settings.region }));
   }
@@ -113,7 +130,9 @@ export class Provider {
       .setDiffsList([...new Set(found.map(({ path }) => path.split(".")[0] ?? path))])
       .setReplacesList(found.filter((one) => one.replaces).map(({ path }) => path));
     for (const { path, kind, replaces } of found) {
-      response.getDetaileddiffMap().set(path, new proto.PropertyDiff().setKind(KIND[kind][replaces ? 1 : 0]).setInputdiff(true));
+      response
+        .getDetaileddiffMap()
+        .set(path, new proto.PropertyDiff().setKind(KIND[kind][replaces ? 1 : 0]).setInputdiff(true));
     }
     return response;
   }
@@ -122,9 +141,17 @@ export class Provider {
     const model = this.model(request.getUrn());
     const inputs = bag(request.getProperties());
     if (request.getPreview()) {
-      return new proto.CreateResponse().setProperties(struct(lifecycle.previewCreate(model, inputs, this.settings)));
+      return new proto.CreateResponse().setProperties(
+        struct(lifecycle.previewCreate(model, inputs, this.settings)),
+      );
     }
-    const made = await lifecycle.create(this.world, model, inputs, this.context(request.getUrn(), inputs), this.settings);
+    const made = await lifecycle.create(
+      this.world,
+      model,
+      inputs,
+      this.context(request.getUrn(), inputs),
+      this.settings,
+    );
     return new proto.CreateResponse().setId(made.id).setProperties(struct(made.outputs));
   }
 
@@ -132,9 +159,18 @@ export class Provider {
     const model = this.model(request.getUrn());
     const inputs = request.hasInputs() ? bag(request.getInputs()) : undefined;
     const state = bag(request.getProperties());
-    const found = await lifecycle.read(model, request.getId(), state, inputs, this.context(request.getUrn(), inputs ?? {}));
+    const found = await lifecycle.read(
+      model,
+      request.getId(),
+      state,
+      inputs,
+      this.context(request.getUrn(), inputs ?? {}),
+    );
     if (found === undefined) return new proto.ReadResponse();
-    return new proto.ReadResponse().setId(request.getId()).setProperties(struct(found.outputs)).setInputs(struct(found.inputs));
+    return new proto.ReadResponse()
+      .setId(request.getId())
+      .setProperties(struct(found.outputs))
+      .setInputs(struct(found.inputs));
   }
 
   private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
@@ -143,13 +179,27 @@ export class Provider {
     const before = request.hasOldInputs() ? bag(request.getOldInputs()) : state;
     const outputs = request.getPreview()
       ? lifecycle.previewUpdate(model, state, before, after, this.settings)
-      : await lifecycle.update(model, request.getId(), state, before, after, this.context(request.getUrn(), after), this.settings);
+      : await lifecycle.update(
+          model,
+          request.getId(),
+          state,
+          before,
+          after,
+          this.context(request.getUrn(), after),
+          this.settings,
+        );
     return new proto.UpdateResponse().setProperties(struct(outputs));
   }
 
   private async delete(request: proto.DeleteRequest): Promise<Empty> {
     const state = bag(request.getProperties());
-    await lifecycle.remove(this.world, this.model(request.getUrn()), request.getId(), state, this.context(request.getUrn(), state));
+    await lifecycle.remove(
+      this.world,
+      this.model(request.getUrn()),
+      request.getId(),
+      state,
+      this.context(request.getUrn(), state),
+    );
     return new Empty();
   }
 
@@ -161,7 +211,12 @@ export class Provider {
 
   private context(urn: string, inputs: Properties): ResourceContext {
     const region = typeof inputs.region === "string" ? inputs.region : this.settings.region;
-    return { urn, name: nameOf(urn), region, signal: AbortSignal.any([this.cancelled.signal, this.world.stopping.signal]) };
+    return {
+      urn,
+      name: nameOf(urn),
+      region,
+      signal: AbortSignal.any([this.cancelled.signal, this.world.stopping.signal]),
+    };
   }
 
   private unary<Q, R>(answer: (request: Q) => R | Promise<R>): grpc.handleUnaryCall<Q, R> {
@@ -182,11 +237,13 @@ const KIND = {
 } as const;
 
 const bag = (value: Struct | undefined): Properties => (value?.toJavaScript() ?? {}) as Properties;
-const bagOf = (value: unknown): Properties => (value !== null && typeof value === "object" ? (value as Properties) : {});
-const struct = (value: Properties): Struct => Struct.fromJavaScript(withoutUndefined(value) as Record<string, JavaScriptValue>);
-const failure = (property: string, reason: string): proto.CheckFailure => new proto.CheckFailure().setProperty(property).setReason(reason);
+const bagOf = (value: unknown): Properties =>
+  value !== null && typeof value === "object" ? (value as Properties) : {};
+const struct = (value: Properties): Struct =>
+  Struct.fromJavaScript(withoutUndefined(value) as Record<string, JavaScriptValue>);
+const failure = (property: string, reason: string): proto.CheckFailure =>
+  new proto.CheckFailure().setProperty(property).setReason(reason);
 
 /** `urn:pulumi:prod::sluice::a:b:C$aws:lb/x:X::name` → `aws:lb/x:X`. */
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").pop() ?? urn;
 const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");
-

@@ -27,7 +27,11 @@ export class References {
     const found = this.known.get(`${type} ${reference}`);
     if (found !== undefined) return found.id;
     const other = this.known.keys().find((key) => key.endsWith(` ${reference}`));
-    if (other === undefined) throw new CloudError(code, `${property} names ${reference}, which does not exist`);
-    throw new CloudError(code, `${property} names ${reference}, a ${other.split(" ")[0]}; a ${type} is needed`);
+    if (other === undefined)
+      throw new CloudError(code, `${property} names ${reference}, which does not exist`);
+    throw new CloudError(
+      code,
+      `${property} names ${reference}, a ${other.split(" ")[0]}; a ${type} is needed`,
+    );
   }
 }

@@ -32,7 +32,8 @@ function faultsOfIssue(issue: z.core.$ZodIssue, inputs: Properties): Fault[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       property: property === "" ? key : `${property}.${key}`,
-      reason: "is not modelled by the embedded cloud, which refuses rather than pretends (rehearsal/COVERAGE.md)",
+      reason:
+        "is not modelled by the embedded cloud, which refuses rather than pretends (rehearsal/COVERAGE.md)",
     }));
   }
   const value = issue.path.reduce<unknown>(
@@ -45,7 +46,13 @@ function faultsOfIssue(issue: z.core.$ZodIssue, inputs: Properties): Fault[] {
 }
 
 /** Fills in the generated name, stable for one resource within one operation: the engine hands in the seed. */
-export function withName(model: ResourceModel, name: string, inputs: Properties, before: Properties, seed: Uint8Array): Properties {
+export function withName(
+  model: ResourceModel,
+  name: string,
+  inputs: Properties,
+  before: Properties,
+  seed: Uint8Array,
+): Properties {
   const rule = model.autoname;
   if (rule === undefined || inputs[rule.property] !== undefined) return inputs;
   const kept = before[rule.property];

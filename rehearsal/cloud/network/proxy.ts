@@ -13,7 +13,9 @@ export class NetworkProxy {
 
   constructor(private readonly world: World) {
     this.server = createServer((incoming, outgoing) => this.forward(incoming, outgoing));
-    this.server.on("connect", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => this.tunnel(incoming, socket, head));
+    this.server.on("connect", (incoming: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.tunnel(incoming, socket, head),
+    );
   }
 
   /** Listens, and tells the guests. Resolves with the port. */
@@ -62,19 +64,30 @@ export class NetworkProxy {
     const target = URL.canParse(incoming.url ?? "") ? new URL(incoming.url ?? "") : undefined;
     const endpoint = target && this.world.names.resolve(target.hostname, Number(target.port || 80));
     if (target === undefined || endpoint === undefined) {
-      outgoing.writeHead(502, { "content-type": "text/plain" }).end(`${unresolved(target?.hostname ?? "?", target?.port ?? "80")}\n`);
+      outgoing
+        .writeHead(502, { "content-type": "text/plain" })
+        .end(`${unresolved(target?.hostname ?? "?", target?.port ?? "80")}\n`);
       return;
     }
     const onward = request(
-      { host: endpoint.address, port: endpoint.port, method: incoming.method, path: target.pathname + target.search, headers: incoming.headers },
+      {
+        host: endpoint.address,
+        port: endpoint.port,
+        method: incoming.method,
+        path: target.pathname + target.search,
+        headers: incoming.headers,
+      },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       },
     );
-    onward.on("error", (error) => outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end(error.message));
+    onward.on("error", (error) =>
+      outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end(error.message),
+    );
     incoming.pipe(onward);
   }
 }
 
-const unresolved = (host: string, port: string): string => `${host}:${port} does not resolve inside the embedded cloud`;
+const unresolved = (host: string, port: string): string =>
+  `${host}:${port} does not resolve inside the embedded cloud`;

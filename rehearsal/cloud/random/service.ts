@@ -31,8 +31,13 @@ export function password(rule: Inputs): string {
     [rule.special, rule.minSpecial, special],
   ];
   const draw = (alphabet: string): string => alphabet.charAt(randomInt(alphabet.length));
-  const required = classes.flatMap(([, least, alphabet]) => Array.from({ length: least }, () => draw(alphabet)));
-  const all = classes.filter(([wanted]) => wanted).map(([, , alphabet]) => alphabet).join("");
+  const required = classes.flatMap(([, least, alphabet]) =>
+    Array.from({ length: least }, () => draw(alphabet)),
+  );
+  const all = classes
+    .filter(([wanted]) => wanted)
+    .map(([, , alphabet]) => alphabet)
+    .join("");
   const rest = Array.from({ length: rule.length - required.length }, () => draw(all));
   return shuffled([...required, ...rest]).join("");
 }
@@ -59,14 +64,24 @@ export function random(): Service {
         computed: ["result", "bcryptHash"],
         validate: (rule) => {
           const least = rule.minLower + rule.minUpper + rule.minNumeric + rule.minSpecial;
-          if (least > rule.length) return [{ property: "length", reason: `is ${rule.length}, less than the ${least} that the minima demand` }];
-          if (!(rule.lower || rule.upper || rule.numeric || rule.special)) return [{ property: "length", reason: "no class of characters is allowed" }];
+          if (least > rule.length)
+            return [
+              {
+                property: "length",
+                reason: `is ${rule.length}, less than the ${least} that the minima demand`,
+              },
+            ];
+          if (!(rule.lower || rule.upper || rule.numeric || rule.special))
+            return [{ property: "length", reason: "no class of characters is allowed" }];
           return [];
         },
         create: (rule) => {
           const result = password(rule);
           const salt = randomBytes(16);
-          return Promise.resolve({ id: "none", outputs: { result, bcryptHash: scryptSync(result, salt, 32).toString("base64") } });
+          return Promise.resolve({
+            id: "none",
+            outputs: { result, bcryptHash: scryptSync(result, salt, 32).toString("base64") },
+          });
         },
         read: () => Promise.resolve({ inputs: {}, outputs: {} }),
         delete: () => Promise.resolve(),

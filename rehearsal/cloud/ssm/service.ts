@@ -36,7 +36,8 @@ export function ssm(world: World): Service {
   const valueOf = ({ value, insecureValue }: Inputs): string => value ?? insecureValue ?? "";
 
   world.provide("parameters", {
-    value: (nameOrArn) => (parameters.get(nameOrArn) ?? parameters.find((one) => one.arn === nameOrArn))?.value,
+    value: (nameOrArn) =>
+      (parameters.get(nameOrArn) ?? parameters.find((one) => one.arn === nameOrArn))?.value,
   });
 
   const store = (input: Inputs, region: string, version: number): Parameter => {
@@ -55,7 +56,12 @@ export function ssm(world: World): Service {
       tier: input.tier,
       description: input.description,
       version,
-      arn: arn("ssm", region, world.account, `parameter${input.name.startsWith("/") ? "" : "/"}${input.name}`),
+      arn: arn(
+        "ssm",
+        region,
+        world.account,
+        `parameter${input.name.startsWith("/") ? "" : "/"}${input.name}`,
+      ),
     };
     parameters.set(input.name, parameter);
     return parameter;
@@ -76,7 +82,9 @@ export function ssm(world: World): Service {
         type: "aws:ssm/parameter:Parameter",
         source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssm_parameter",
         inputs,
-        inert: { keyId: "values are kept in the rehearsal's own folder; nothing is encrypted at rest on a laptop" },
+        inert: {
+          keyId: "values are kept in the rehearsal's own folder; nothing is encrypted at rest on a laptop",
+        },
         replaceOn: ["name"],
         computed: ["arn", "version", "dataType"],
         recomputed: { value: ["version"], insecureValue: ["version"] },
@@ -100,11 +108,17 @@ export function ssm(world: World): Service {
           const parameter = parameters.get(id);
           if (parameter === undefined) return Promise.resolve(undefined);
           const { name, type, value, tier, description } = parameter;
-          return Promise.resolve({ inputs: { name, type, value, insecureValue: value, tier, description }, outputs: outputs(parameter) });
+          return Promise.resolve({
+            inputs: { name, type, value, insecureValue: value, tier, description },
+            outputs: outputs(parameter),
+          });
         },
         update: (id, input, before, { region }) => {
           if (before.tier === "Advanced" && input.tier === "Standard") {
-            throw new CloudError("ValidationException", `${id}: an Advanced parameter cannot go back to Standard`);
+            throw new CloudError(
+              "ValidationException",
+              `${id}: an Advanced parameter cannot go back to Standard`,
+            );
           }
           return Promise.resolve(outputs(store(input, region, (parameters.get(id)?.version ?? 0) + 1)));
         },
@@ -117,7 +131,8 @@ export function ssm(world: World): Service {
     functions: [
       {
         token: "aws:ssm/getParametersByPath:getParametersByPath",
-        source: "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html",
+        source:
+          "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html",
         inputs: z.strictObject({
           path: z.string().startsWith("/"),
           recursive: z.boolean().optional(),
@@ -127,7 +142,10 @@ export function ssm(world: World): Service {
           const prefix = `${String(path).replace(/\/$/, "")}/`;
           const found = parameters
             .values()
-            .filter(({ name }) => name.startsWith(prefix) && (recursive === true || !name.slice(prefix.length).includes("/")))
+            .filter(
+              ({ name }) =>
+                name.startsWith(prefix) && (recursive === true || !name.slice(prefix.length).includes("/")),
+            )
             .sort((left, right) => (left.name < right.name ? -1 : 1));
           return Promise.resolve({
             id: path,
@@ -137,7 +155,9 @@ export function ssm(world: World): Service {
             arns: found.map((one) => one.arn),
             names: found.map((one) => one.name),
             types: found.map((one) => one.type),
-            values: found.map((one) => (one.type === "SecureString" && withDecryption === false ? "(encrypted)" : one.value)),
+            values: found.map((one) =>
+              one.type === "SecureString" && withDecryption === false ? "(encrypted)" : one.value,
+            ),
           });
         },
       },

@@ -169,6 +169,7 @@ describe("a slot's verification", () => {
       release,
       host: "origin.app.harbor.example",
       path: "/api/health",
+      depth: "ready",
       secret: "hush",
       taskDefinitionArn: "task:7",
     });
@@ -183,6 +184,7 @@ describe("a slot's verification", () => {
         VERIFY_SLOT: "green",
         VERIFY_VERSION: "1.2.0",
         VERIFY_DIGEST: digest("b"),
+        VERIFY_DEPTH: "ready",
       },
       triggers: ["task:7"],
     });

@@ -25,13 +25,14 @@ function intentOf(live: SlotName, seed: number, percent: number | null): Intent 
   return { live, candidate: percent === null ? null : other, weights, slots, ai: { stable, share: 0 } };
 }
 
-const NOTHING: Stored = { record: null, latch: null };
+const NOTHING: Stored = { record: null, latch: null, founded: false };
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 function plan(intent: Intent, stored: Stored, minute = 0): Plan {
   return planRelease({ intent, stored, keys: [], maxAgeDays: 14, evidence: () => ({}), now: at(minute) });
 }
-const storedOf = (one: Plan): Stored => parseStored({ "/sluice/prod/release/record": one.recordText });
+const storedOf = (one: Plan): Stored =>
+  parseStored({ "/sluice/prod/release/record": one.recordText, "/sluice/prod/release/founded": "yes" });
 
 const step = fc.record({
   live: fc.constantFrom<SlotName>("blue", "green"),
@@ -42,6 +43,18 @@ const step = fc.record({
 describe("the record", () => {
   it("knows nothing of before on the first deployment", () => {
     expect(plan(intentOf("blue", 1, null), NOTHING).record.before).toBeNull();
+  });
+
+  it("knows nothing of before while the first deployment has not carried traffic", () => {
+    const failed = plan(intentOf("blue", 1, null), NOTHING);
+    const stored = parseStored({ "/sluice/prod/release/record": failed.recordText });
+    expect(plan(intentOf("blue", 7, null), stored).record.before).toBeNull();
+  });
+
+  it("does not forget its history when the mark of the first release is lost", () => {
+    const second = plan(intentOf("blue", 1, 10), storedOf(plan(intentOf("blue", 1, null), NOTHING)));
+    const stored = parseStored({ "/sluice/prod/release/record": second.recordText });
+    expect(plan(intentOf("blue", 1, 50), stored).record.before).toMatchObject({ served: [hex(1)] });
   });
 
   it("keeps what served before it", () => {
@@ -163,7 +176,7 @@ describe("the plan", () => {
     const intent = intentOf("blue", 1, 50);
     const { record } = plan(intent, NOTHING);
     const latch = { release: record.release, at: "2026-01-01T00:00:00Z", by: "rollback", trigger: "R1" };
-    const held = plan(intent, { record: null, latch });
+    const held = plan(intent, { ...NOTHING, latch });
     expect(held).toMatchObject({
       latched: latch,
       serving: ["blue"],

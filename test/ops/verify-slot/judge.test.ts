@@ -1,7 +1,12 @@
 import * as fc from "fast-check";
-import { advise, judge, type Seen } from "../../../ops/verify-slot/judge";
+import { advise, judge, type Expected, type Seen } from "../../../ops/verify-slot/judge";
 
-const expected = { slot: "green", version: "1.2.0", digest: `sha256:${"a".repeat(64)}` };
+const expected: Expected = {
+  slot: "green",
+  version: "1.2.0",
+  digest: `sha256:${"a".repeat(64)}`,
+  depth: "ready",
+};
 const healthy = { status: "ok", ...expected, checks: { ai: { ok: true, detail: "r2 answers" } } };
 const answer = (
   change: object = {},
@@ -16,6 +21,24 @@ const answer = (
 it("finds nothing to say against the expected slot, version and image with every check ok", () => {
   expect(judge(answer(), expected)).toEqual([]);
   expect(judge(answer({ uptime: 4 }), expected)).toEqual([]);
+});
+
+describe("of the slot that a rollback goes back to", () => {
+  const serving: Expected = { ...expected, depth: "serving" };
+
+  it("asks no dependency: an outage must not stand in the way", () => {
+    const alive: Seen = { kind: "answer", status: 200, servedBy: "green/1.2.0", body: '{"status":"ok"}' };
+    expect(judge(alive, serving)).toEqual([]);
+    expect(judge(alive, expected)).not.toEqual([]);
+    expect(judge(answer({ checks: { ai: { ok: false } }, status: "failing" }), serving)).toEqual([]);
+  });
+
+  it("still asks that the right version answers", () => {
+    expect(judge(answer({}, { status: 503, servedBy: null }), serving)).toHaveLength(2);
+    const other = answer({}, { servedBy: "green/1.1.0" });
+    expect(judge(other, serving)).toEqual(['x-served-by is "green/1.1.0", not "green/1.2.0"']);
+    expect(advise(other, serving)).toMatch(/something else than the config says/);
+  });
 });
 
 it.each<[string, Seen, string, RegExp]>([

@@ -8,6 +8,7 @@ const settings: Settings = {
   version: "1.2.0",
   digest: `sha256:${"a".repeat(64)}`,
   secret: "unused-here",
+  depth: "ready",
   consecutive: 3,
   deadlineSeconds: 10,
   intervalMilliseconds: 1_000,

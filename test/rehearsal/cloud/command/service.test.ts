@@ -19,15 +19,18 @@ afterEach(() => close());
 it("runs in the project's folder with the declared environment, the guests' and nothing of ours", async () => {
   world.guestEnvironment.HTTPS_PROXY = "http://127.0.0.1:1";
   process.env.AWS_SECRET_ACCESS_KEY = "not for commands";
-  const { outputs } = await createThrough(model, { create: 'echo "$A|$HTTPS_PROXY|$AWS_SECRET_ACCESS_KEY|$PWD"', environment: { A: "1" } });
+  const { outputs } = await createThrough(model, {
+    create: 'echo "$A|$HTTPS_PROXY|$AWS_SECRET_ACCESS_KEY|$PWD"',
+    environment: { A: "1" },
+  });
   delete process.env.AWS_SECRET_ACCESS_KEY;
   expect(outputs.stdout).toBe(`1|http://127.0.0.1:1||${world.projectDirectory}`);
 });
 
 it("fails with the exit status and what the command said last", async () => {
-  await expect(createThrough(model, { create: "echo checking; echo slot green is sick >&2; exit 3" })).rejects.toThrow(
-    /exit status 3[^]*slot green is sick/,
-  );
+  await expect(
+    createThrough(model, { create: "echo checking; echo slot green is sick >&2; exit 3" }),
+  ).rejects.toThrow(/exit status 3[^]*slot green is sick/);
 });
 
 it("runs update, else create, on a change, and hands over what was said before", async () => {
@@ -46,9 +49,14 @@ it("runs delete with the inputs last applied", async () => {
 
 it("ends the command and all that it started when the engine cancels", async () => {
   const cancel = new AbortController();
-  const running = model.create(model.inputs.parse({ create: "sleep 300 & echo $! > child; wait" }), { ...testContext(), signal: cancel.signal });
+  const running = model.create(model.inputs.parse({ create: "sleep 300 & echo $! > child; wait" }), {
+    ...testContext(),
+    signal: cancel.signal,
+  });
   const settled = expect(running).rejects.toThrow(/SIGTERM|exit status/);
-  await eventually(() => expect(existsSync(join(world.projectDirectory, "child"))).toBe(true), { what: "the command has started its child" });
+  await eventually(() => expect(existsSync(join(world.projectDirectory, "child"))).toBe(true), {
+    what: "the command has started its child",
+  });
   cancel.abort(new Error("cancelled"));
   await settled;
 });

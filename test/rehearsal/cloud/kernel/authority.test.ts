@@ -16,7 +16,12 @@ it("issues certificates that a real TLS client verifies, for the named host only
   const { port } = server.address() as AddressInfo;
   const dial = (servername: string): Promise<boolean> =>
     new Promise((resolve, reject) => {
-      const socket = connect({ port, host: "127.0.0.1", servername, ca: readFileSync(authority.certificateFile) });
+      const socket = connect({
+        port,
+        host: "127.0.0.1",
+        servername,
+        ca: readFileSync(authority.certificateFile),
+      });
       socket.once("secureConnect", () => resolve(socket.authorized)).once("error", reject);
       socket.once("secureConnect", () => socket.destroy());
     });

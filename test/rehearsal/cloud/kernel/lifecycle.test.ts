@@ -25,7 +25,10 @@ function thing(live: Map<string, Properties> = new Map()): ResourceModel {
       live.set(input.name, input);
       return Promise.resolve({ id: input.name, outputs: { arn: `arn:thing/${input.name}`, revision: 1 } });
     },
-    read: (id) => Promise.resolve(live.has(id) ? { inputs: live.get(id) ?? {}, outputs: { arn: `arn:thing/${id}` } } : undefined),
+    read: (id) =>
+      Promise.resolve(
+        live.has(id) ? { inputs: live.get(id) ?? {}, outputs: { arn: `arn:thing/${id}` } } : undefined,
+      ),
     update: (id, input) => {
       live.set(id, input);
       return Promise.resolve({ revision: 2 });
@@ -41,13 +44,21 @@ describe("difference", () => {
   const before = { name: "a", port: 80, check: { path: "/", interval: 10 } };
 
   it("updates what can change in place", () => {
-    expect(lifecycle.difference(thing(), before, { ...before, port: 81 })).toEqual([{ path: "port", kind: "update", replaces: false }]);
+    expect(lifecycle.difference(thing(), before, { ...before, port: 81 })).toEqual([
+      { path: "port", kind: "update", replaces: false },
+    ]);
   });
 
   it("replaces by a nested property, and by the removal of what holds it", () => {
-    expect(lifecycle.difference(thing(), before, { ...before, check: { path: "/x", interval: 10 } })[0]?.replaces).toBe(true);
-    expect(lifecycle.difference(thing(), before, { name: "a", port: 80 })).toEqual([{ path: "check", kind: "delete", replaces: true }]);
-    expect(lifecycle.difference(thing(), before, { ...before, check: { path: "/", interval: 11 } })[0]?.replaces).toBe(false);
+    expect(
+      lifecycle.difference(thing(), before, { ...before, check: { path: "/x", interval: 10 } })[0]?.replaces,
+    ).toBe(true);
+    expect(lifecycle.difference(thing(), before, { name: "a", port: 80 })).toEqual([
+      { path: "check", kind: "delete", replaces: true },
+    ]);
+    expect(
+      lifecycle.difference(thing(), before, { ...before, check: { path: "/", interval: 11 } })[0]?.replaces,
+    ).toBe(false);
   });
 
   it("never replaces for a tag, always for another region", () => {
@@ -69,7 +80,13 @@ describe("previews", () => {
 
   it("keep what an update does not recompute, and drop what the program no longer sets", () => {
     const state = { name: "a", port: 80, check: { path: "/" }, arn: "arn:thing/a", revision: 1 };
-    const preview = lifecycle.previewUpdate(thing(), state, { name: "a", port: 80, check: { path: "/" } }, { name: "a", port: 81 }, settings);
+    const preview = lifecycle.previewUpdate(
+      thing(),
+      state,
+      { name: "a", port: 80, check: { path: "/" } },
+      { name: "a", port: 81 },
+      settings,
+    );
     expect(preview).toMatchObject({ arn: "arn:thing/a", revision: UNKNOWN, port: 81 });
     expect(preview).not.toHaveProperty("check");
   });
@@ -79,17 +96,27 @@ describe("the life of a resource", () => {
   it("fills in defaults, is referable while it lives and no longer", async () => {
     const { world, close } = await testWorld();
     const model = thing();
-    const { id, outputs } = await lifecycle.create(world, model, { name: "a", tags: { x: "y" } }, testContext(), settings);
+    const { id, outputs } = await lifecycle.create(
+      world,
+      model,
+      { name: "a", tags: { x: "y" } },
+      testContext(),
+      settings,
+    );
     expect(outputs).toMatchObject({ port: 80, tagsAll: { owner: "team", x: "y" } });
     expect(world.references.require("arn:thing/a", model.type, "thing")).toBe("a");
-    expect(() => world.references.require("arn:thing/a", "aws:other:Other", "thing")).toThrow(/a aws:test\/thing:Thing; a aws:other:Other is needed/);
+    expect(() => world.references.require("arn:thing/a", "aws:other:Other", "thing")).toThrow(
+      /a aws:test\/thing:Thing; a aws:other:Other is needed/,
+    );
     await lifecycle.remove(world, model, id, outputs, testContext());
     expect(() => world.references.require("arn:thing/a", model.type, "thing")).toThrow(/does not exist/);
     await close();
   });
 
   it("shows drift in the shape that the program wrote, and no default as drift", async () => {
-    const live = new Map<string, Properties>([["a", { name: "a", port: 8080, check: { path: "/", interval: 30 } }]]);
+    const live = new Map<string, Properties>([
+      ["a", { name: "a", port: 8080, check: { path: "/", interval: 30 } }],
+    ]);
     const written = { name: "a", port: 80, check: { path: "/" } };
     const found = await lifecycle.read(thing(live), "a", { ...written, revision: 1 }, written, testContext());
     expect(found?.inputs).toEqual({ name: "a", port: 8080, check: { path: "/" } });
@@ -101,7 +128,15 @@ describe("the life of a resource", () => {
   it("does not call the model for a change of tags alone", async () => {
     const model: ResourceModel = { ...thing(), update: () => Promise.reject(new Error("called")) };
     const before = { name: "a", tags: { a: "1" } };
-    const outputs = await lifecycle.update(model, "a", { ...before, revision: 1 }, before, { name: "a", tags: { a: "2" } }, testContext(), settings);
+    const outputs = await lifecycle.update(
+      model,
+      "a",
+      { ...before, revision: 1 },
+      before,
+      { name: "a", tags: { a: "2" } },
+      testContext(),
+      settings,
+    );
     expect(outputs).toMatchObject({ revision: 1, tags: { a: "2" }, tagsAll: { owner: "team", a: "2" } });
   });
 });

@@ -4,12 +4,16 @@ import { UNKNOWN, changedPaths, containsUnknown, equal } from "../../../../rehea
 describe("changedPaths", () => {
   it("names the nested property that changed and no other", () => {
     const before = { port: 80, healthCheck: { path: "/", interval: 10 } };
-    expect(changedPaths(before, { ...before, healthCheck: { path: "/", interval: 5 } })).toEqual(["healthCheck.interval"]);
+    expect(changedPaths(before, { ...before, healthCheck: { path: "/", interval: 5 } })).toEqual([
+      "healthCheck.interval",
+    ]);
   });
 
   it("is empty exactly when the bags are equal", () => {
     const bag = fc.dictionary(fc.string(), fc.jsonValue());
-    fc.assert(fc.property(bag, bag, (left, right) => (changedPaths(left, right).length === 0) === equal(left, right)));
+    fc.assert(
+      fc.property(bag, bag, (left, right) => (changedPaths(left, right).length === 0) === equal(left, right)),
+    );
   });
 });
 

@@ -6,7 +6,11 @@ import { faultsOf, withName } from "../../../../rehearsal/cloud/kernel/validatio
 const model = defineResource({
   type: "aws:test/thing:Thing",
   source: "https://example.test",
-  inputs: z.strictObject({ name: z.string(), port: z.int().max(65535), rules: z.array(z.strictObject({ weight: z.int().max(999) })).optional() }),
+  inputs: z.strictObject({
+    name: z.string(),
+    port: z.int().max(65535),
+    rules: z.array(z.strictObject({ weight: z.int().max(999) })).optional(),
+  }),
   replaceOn: [],
   computed: [],
   autoname: { property: "name", maxLength: 20 },

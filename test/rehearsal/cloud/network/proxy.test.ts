@@ -8,9 +8,14 @@ import { testWorld } from "../../../support/world";
 it("leads a guest to the cloud's names by verified TLS, and nowhere else", async () => {
   const { world, close } = await testWorld();
   const identity = await world.authority.issue(["app.harbor.example"]);
-  const server = createServer({ cert: identity.certificate, key: identity.key }, (request, response) => response.end(`hello ${request.headers.host}`));
+  const server = createServer({ cert: identity.certificate, key: identity.key }, (request, response) =>
+    response.end(`hello ${request.headers.host}`),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  world.names.serve("app.harbor.example", 443, { address: "127.0.0.1", port: (server.address() as AddressInfo).port });
+  world.names.serve("app.harbor.example", 443, {
+    address: "127.0.0.1",
+    port: (server.address() as AddressInfo).port,
+  });
   const proxy = new NetworkProxy(world);
   await proxy.start();
   const dispatcher = new EnvHttpProxyAgent({

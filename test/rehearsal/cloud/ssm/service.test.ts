@@ -27,7 +27,9 @@ it("keeps a value and gives it to tasks by name and by ARN", async () => {
 
 it("refuses a second parameter of the same name", async () => {
   await create({ name: "/a/b", type: "String", value: "1" });
-  await expect(create({ name: "/a/b", type: "String", value: "2" })).rejects.toThrow(/ParameterAlreadyExists/);
+  await expect(create({ name: "/a/b", type: "String", value: "2" })).rejects.toThrow(
+    /ParameterAlreadyExists/,
+  );
 });
 
 it.each([
@@ -46,14 +48,21 @@ it("takes 8 KB in the advanced tier and never goes back to standard", async () =
   const advanced = { name: "/a/b", type: "String", value: "x".repeat(8192), tier: "Advanced" };
   const { id } = await create(advanced);
   const standard = model.inputs.parse({ ...advanced, tier: "Standard", value: "x" });
-  await expect((async () => model.update?.(id, standard, model.inputs.parse(advanced), testContext()))()).rejects.toThrow(/cannot go back/);
+  await expect(
+    (async () => model.update?.(id, standard, model.inputs.parse(advanced), testContext()))(),
+  ).rejects.toThrow(/cannot go back/);
 });
 
 it("counts versions and shows drift when read", async () => {
   const model = modelOf(service, TYPE);
   const before = model.inputs.parse({ name: "/a/b", type: "String", value: "1" });
   const { id } = await model.create(before, testContext());
-  const outputs = await model.update?.(id, model.inputs.parse({ name: "/a/b", type: "String", value: "2" }), before, testContext());
+  const outputs = await model.update?.(
+    id,
+    model.inputs.parse({ name: "/a/b", type: "String", value: "2" }),
+    before,
+    testContext(),
+  );
   expect(outputs?.version).toBe(2);
   expect((await model.read(id, testContext()))?.inputs.value).toBe("2");
   await model.delete(id, testContext());
