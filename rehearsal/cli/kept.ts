@@ -7,7 +7,9 @@ import type { Workplace } from "../session/workplace";
 export function explainKept(workplace: Workplace): string {
   const { directory, repository, pulumi, cloud, stack } = workplace;
   const environment = join(directory, "environment.sh");
-  const lines = Object.entries(pulumi.environment()).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const lines = Object.entries(pulumi.environment()).map(
+    ([name, value]) => `export ${name}=${quoted(value)}`,
+  );
   writeFileSync(environment, `${lines.join("\n")}\nexport PULUMI_STACK=${quoted(stack)}\n`);
   chmodSync(environment, 0o600);
   const host = String(StackConfig.read(workplace.configFile).get("sluice:domain"));

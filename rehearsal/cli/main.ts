@@ -5,8 +5,7 @@ import { writeReport } from "../report/write";
 import { styleFor, summary } from "../report/terminal";
 import { Rehearsal } from "../scenarios/rehearsal";
 import { reportOf } from "../scenarios/report";
-import { EvidenceDesk } from "../session/evidence";
-import { deriveStack } from "../session/project";
+import { prepareStable } from "../session/prepare";
 import { Workplace } from "../session/workplace";
 import { reportFailure } from "./failure";
 import { explainKept } from "./kept";
@@ -38,8 +37,14 @@ async function main(): Promise<void> {
       title: "Embedded cloud, sample product, repository",
       run: async () => {
         if (engine === undefined) return;
-        workplace = await Workplace.open({ root: ROOT, engine, speed: options.clock, stack: STACK, stay: options.keep });
-        await prepareRelease(workplace);
+        workplace = await Workplace.open({
+          root: ROOT,
+          engine,
+          speed: options.clock,
+          stack: STACK,
+          stay: options.keep,
+        });
+        await prepareStable(workplace);
         rehearsal = new Rehearsal(workplace, {
           rate: options.rate,
           dwellSeconds: options.dwell,
@@ -58,7 +63,8 @@ async function main(): Promise<void> {
 
   try {
     failure = await attempt(() => runStages([...prepare, ...actions], display(options)));
-    if (rehearsal === undefined || workplace === undefined || engine === undefined) throw failure ?? new Error("nothing was rehearsed");
+    if (rehearsal === undefined || workplace === undefined || engine === undefined)
+      throw failure ?? new Error("nothing was rehearsed");
     const load = await rehearsal.stopLoad();
     signal.throwIfAborted();
     const report = reportOf({
@@ -74,7 +80,9 @@ async function main(): Promise<void> {
     });
     const { page } = await writeReport(resolve(options.report), report);
     const lines = summary(report, styleFor(process.stdout, process.env));
-    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${lines.join("\n")}\n\nReport: ${page}\n`);
+    process.stdout.write(
+      options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${lines.join("\n")}\n\nReport: ${page}\n`,
+    );
     if (report.verdict.outcome === "failed") process.exitCode = 1;
     if (options.keep) process.stderr.write(explainKept(workplace));
   } finally {
@@ -84,22 +92,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** The stack, derived from production, with the key of the rehearsal's CI and its evidence for the next version. */
-async function prepareRelease(workplace: Workplace): Promise<void> {
-  const { product, repository, pulumi } = workplace;
-  const release = (version: string) => {
-    const built = product[version];
-    if (built === undefined) throw new Error(`the sample product has no version ${version}`);
-    return { version, ...built };
-  };
-  const desk = new EvidenceDesk(repository.directory, workplace.directory, workplace.registry);
-  deriveStack(resolve(repository.directory, "Pulumi.prod.yaml"), workplace.configFile, release("1.1.0"), await desk.makeKey());
-  await desk.proveTests("1.2.0", release("1.2.0"));
-  await pulumi.stackInit();
-  await repository.commit("Stable 1.1.0 on blue");
-}
-
-const display = ({ json, verbose }: CliOptions) => ({ plain: verbose || !process.stderr.isTTY, toStandardError: json });
+const display = ({ json, verbose }: CliOptions) => ({
+  plain: verbose || !process.stderr.isTTY,
+  toStandardError: json,
+});
 
 async function attempt(run: () => Promise<void>): Promise<Error | undefined> {
   try {

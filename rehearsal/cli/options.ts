@@ -16,9 +16,19 @@ export interface CliOptions {
 /** Reads the command line; on `--help` or a mistake it says so and ends the process with 0 or 1. */
 export function readOptions(argv: readonly string[]): CliOptions {
   const command = new Command("npm run rehearse --")
-    .description("Release and roll back on this machine: the program that ships, the real engine, an embedded cloud that serves real requests.")
-    .addOption(new Option("--scenario <name>", "what to rehearse (see below)").choices(SCENARIOS.map(({ name }) => name)).default("all"))
-    .option("--keep", "leave the cloud running afterwards, and print how to use it with plain pulumi commands", false)
+    .description(
+      "Release and roll back on this machine: the program that ships, the real engine, an embedded cloud that serves real requests.",
+    )
+    .addOption(
+      new Option("--scenario <name>", "what to rehearse (see below)")
+        .choices(SCENARIOS.map(({ name }) => name))
+        .default("all"),
+    )
+    .option(
+      "--keep",
+      "leave the cloud running afterwards, and print how to use it with plain pulumi commands",
+      false,
+    )
     .option("--json", "print the report as JSON on standard output, progress on standard error", false)
     .option("--verbose", "show every line that the engine prints", false)
     .option("--clock <speed>", "cloud seconds per second of yours, 1 to 100", between(1, 100), 20)
@@ -27,7 +37,10 @@ export function readOptions(argv: readonly string[]): CliOptions {
     .option("--report <folder>", "where the report goes", "rehearsal-report")
     .showHelpAfterError("(npm run rehearse -- --help lists the options)")
     .allowExcessArguments(false)
-    .addHelpText("after", `\nScenarios:\n${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n")}`);
+    .addHelpText(
+      "after",
+      `\nScenarios:\n${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n")}`,
+    );
   command.parse(argv, { from: "user" });
   const options = command.opts<Omit<CliOptions, "scenario"> & { scenario: string }>();
   const scenario = SCENARIOS.find(({ name }) => name === options.scenario);

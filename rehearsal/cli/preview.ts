@@ -10,17 +10,25 @@ const ROOT = resolve(__dirname, "..", "..");
 /** `npm run preview -- prod`: the whole plan of a stack with the policy pack, on the embedded cloud, without credentials. */
 async function main(): Promise<void> {
   const command = new Command("npm run preview --")
-    .description("Show the whole plan of a stack with the policy pack, on the embedded cloud: no account, no credentials.")
+    .description(
+      "Show the whole plan of a stack with the policy pack, on the embedded cloud: no account, no credentials.",
+    )
     .argument("<stack>", `one of ${stacks().join(", ")}`)
     .option("--diff", "show every property", false)
     .parse(process.argv.slice(2), { from: "user" });
   const [stack = ""] = command.args;
   if (!existsSync(join(ROOT, `Pulumi.${stack}.yaml`))) {
-    throw new Error(`there is no stack "${stack}": Pulumi.${stack}.yaml is missing.\n  allowed: ${stacks().join(", ")}`);
+    throw new Error(
+      `there is no stack "${stack}": Pulumi.${stack}.yaml is missing.\n  allowed: ${stacks().join(", ")}`,
+    );
   }
-  const engine = await acquireEngine({ env: process.env, onProgress: (text) => process.stderr.write(`${text}\n`) });
+  const engine = await acquireEngine({
+    env: process.env,
+    onProgress: (text) => process.stderr.write(`${text}\n`),
+  });
   const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => abort.abort(new Error("stopped")));
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => abort.abort(new Error("stopped")));
   const workplace = await Workplace.open({ root: ROOT, engine, speed: 1, stack });
   try {
     await workplace.pulumi.stackInit({ signal: abort.signal });

@@ -8,10 +8,15 @@ export interface Stage {
  * Runs the stages in order and shows how far they are: live on a terminal, plain lines elsewhere. Stops at the first
  * that fails, and throws what it threw.
  */
-export async function runStages(stages: readonly Stage[], options: { readonly plain: boolean; readonly toStandardError: boolean }): Promise<void> {
+export async function runStages(
+  stages: readonly Stage[],
+  options: { readonly plain: boolean; readonly toStandardError: boolean },
+): Promise<void> {
   const { Listr, ListrLogger, ProcessOutput } = await import("listr2");
   // With --json, standard output is the report's alone.
-  const output = options.toStandardError ? new ProcessOutput(process.stderr, process.stderr) : new ProcessOutput();
+  const output = options.toStandardError
+    ? new ProcessOutput(process.stderr, process.stderr)
+    : new ProcessOutput();
   const logger = new ListrLogger({ processOutput: output });
   const list = new Listr(
     stages.map((stage) => ({
@@ -25,7 +30,10 @@ export async function runStages(stages: readonly Stage[], options: { readonly pl
       exitOnError: true,
       registerSignalListeners: false,
       renderer: options.plain ? "simple" : "default",
-      rendererOptions: { logger, ...(options.plain ? {} : { collapseErrors: true, showErrorMessage: false }) },
+      rendererOptions: {
+        logger,
+        ...(options.plain ? {} : { collapseErrors: true, showErrorMessage: false }),
+      },
     },
   );
   await list.run();

@@ -1,15 +1,12 @@
-import { aiRevision, putOnSlot } from "../session/project";
+import { releaseOf } from "../session/prepare";
+import { type Release, aiRevision, putOnSlot } from "../session/project";
 import { type Rehearsal, declaredIn, reasonOf } from "./rehearsal";
 import { type Action, type Executed, Unexpected } from "./scenario";
 
 /** How many commits the release took so far: what its rollback reverts. */
 const released = new WeakMap<Rehearsal, number>();
 
-const release = (rehearsal: Rehearsal, version: string) => {
-  const digests = rehearsal.workplace.product[version];
-  if (digests === undefined) throw new Error(`the sample product has no version ${version}`);
-  return { version, ...digests };
-};
+const release = ({ workplace }: Rehearsal, version: string): Release => releaseOf(workplace, version);
 
 /** A commit of the release, previewed in review and then carried out. */
 async function releaseStep(
