@@ -107,7 +107,7 @@ export class Cloud {
     for (const service of [...this.registry.services].reverse()) await service.stop?.();
     for (const close of this.closing.reverse()) await close();
     this.world.clock.stop();
-    this.world.store.flush();
+    this.world.store.close();
   }
 }
 

@@ -71,7 +71,7 @@ export class CloudRunFixture {
     this.world.stopping.abort(new Error("test over"));
     await this.service.stop?.();
     this.world.clock.stop();
-    this.world.store.flush();
+    this.world.store.close();
   }
 
   async close(): Promise<void> {

@@ -63,10 +63,16 @@ export async function temporaryWorld(
   speed = 1,
 ): Promise<{ world: World; directory: string; remove: () => void }> {
   const directory = mkdtempSync(join(tmpdir(), "sluice-cloud-"));
+  const world = await World.create({ directory, speed });
   return {
-    world: await World.create({ directory, speed }),
+    world,
     directory,
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove: () => {
+      world.stopping.abort(new Error("test over"));
+      world.clock.stop();
+      world.store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 

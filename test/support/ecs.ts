@@ -57,7 +57,7 @@ export class EcsFixture {
     this.world.stopping.abort(new Error("stopping"));
     await this.service.stop?.();
     this.world.clock.stop();
-    this.world.store.flush();
+    this.world.store.close();
   }
 
   async close(): Promise<void> {

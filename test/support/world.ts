@@ -15,7 +15,7 @@ export async function testWorld(speed = 50): Promise<{ world: World; close: () =
     close: async () => {
       world.stopping.abort(new Error("test over"));
       world.clock.stop();
-      world.store.flush();
+      world.store.close();
       await Promise.resolve(rmSync(directory, { recursive: true }));
     },
   };

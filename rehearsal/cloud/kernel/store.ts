@@ -10,6 +10,7 @@ type Snapshot = Record<string, Record<string, unknown>>;
 export class Store {
   private readonly data: Snapshot;
   private timer: NodeJS.Timeout | undefined;
+  private closed = false;
 
   constructor(private readonly file: string) {
     this.data = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Snapshot) : {};
@@ -22,6 +23,7 @@ export class Store {
   }
 
   private touch(): void {
+    if (this.closed) return;
     this.timer ??= setTimeout(() => this.flush(), 20).unref();
   }
 
@@ -33,6 +35,13 @@ export class Store {
     const half = `${this.file}.writing`;
     writeFileSync(half, JSON.stringify(this.data), { mode: 0o600 });
     renameSync(half, this.file);
+  }
+
+  /** Writes for the last time. Whoever still changes something then does so in memory: the folder may be gone by now. */
+  close(): void {
+    if (this.closed) return;
+    this.flush();
+    this.closed = true;
   }
 }
 

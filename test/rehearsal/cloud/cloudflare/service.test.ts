@@ -81,4 +81,5 @@ it("leads there again after a restart", async () => {
   const again = await World.create({ directory });
   await cloudflare(again).start?.();
   expect(again.names.canonical("app.example.com")).toBe("d123.cloudfront.net");
+  again.store.close();
 });

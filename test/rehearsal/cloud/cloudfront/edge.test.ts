@@ -273,6 +273,7 @@ it("comes back after a restart with the same names and contents", async () => {
     again.stopping.abort(new Error("over"));
     for (const service of [...services].reverse()) await service.stop?.();
     again.clock.stop();
+    again.store.close();
   }
 });
 

@@ -195,5 +195,5 @@ it("brings the listeners back after a restart, at the same port, with rules and 
     await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await answers()).toBe("back");
   await service.stop?.();
-  world.store.flush();
+  world.store.close();
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Store } from "../../../../rehearsal/cloud/kernel/store";
@@ -19,4 +19,20 @@ it("brings everything back in another process's life", () => {
   expect(again.get("a")).toEqual({ n: 11 });
   expect(again.get("constructor")).toBeUndefined();
   rmSync(directory, { recursive: true });
+});
+
+it("writes nothing any more once it is closed", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "sluice-store-"));
+  const file = join(directory, "cloud.json");
+  const store = new Store(file);
+  const items = store.collection<number>("items");
+  items.set("before", 1);
+  store.close();
+  expect(new Store(file).collection("items").keys()).toEqual(["before"]);
+  rmSync(directory, { recursive: true });
+  items.set("after", 2);
+  store.close();
+  // A timer that was set later than the store's own would have been: by then it would have written.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(existsSync(directory)).toBe(false);
 });

@@ -28,7 +28,7 @@ describe("processes of the cloud", () => {
   afterEach(async () => {
     await runtime.stop();
     world.clock.stop();
-    world.store.flush();
+    world.store.close();
     rmSync(directory, { recursive: true, force: true });
   });
 
