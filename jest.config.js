@@ -4,8 +4,16 @@ module.exports = {
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   transform: {
-    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
   },
   transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand)/)"],
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
+  globalSetup: "<rootDir>/test/support/engine-ready.cjs",
+  reporters: ["default", "<rootDir>/test/support/closing-line.cjs"],
+  // A deadline against hanging, not a claim about speed: machines are noisy.
+  testTimeout: 60_000,
+  maxWorkers: 2,
 };

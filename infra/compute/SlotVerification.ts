@@ -36,6 +36,8 @@ export class SlotVerification extends pulumi.ComponentResource {
           VERIFY_VERSION: args.release.version,
           VERIFY_DIGEST: digestOf(args.release.image),
           VERIFY_DEPTH: args.depth,
+          // Of a slot that already was stable, fewer are enough: somebody waits for this on a bad day.
+          VERIFY_CONSECUTIVE: args.depth === "ready" ? "5" : "3",
         },
         triggers: [args.taskDefinitionArn],
       },

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudEndpoints } from "../cloud/cloud";
+import { cloudProgram } from "./cloud-program";
 import type { CloudEvent } from "../cloud/kernel/events";
 
 export interface CloudProcessOptions {
@@ -25,13 +26,14 @@ export class CloudProcess {
   ) {}
 
   static async start(options: CloudProcessOptions): Promise<CloudProcess> {
+    const program = cloudProgram();
     const before = performance.now();
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
     const log = createWriteStream(join(options.directory, "cloud.log"), { flags: "a" });
     const child = spawn(
       process.execPath,
       [
-        ...["-r", require.resolve("tsx/cjs"), join(__dirname, "..", "cloud", "main.ts")],
+        ...program,
         ...["--directory", options.directory, "--project", options.project, "--speed", String(options.speed)],
         ...(options.stay ? ["--stay"] : []),
       ],

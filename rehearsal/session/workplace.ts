@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProduct, type Built } from "../app/build";
@@ -51,6 +51,7 @@ export class Workplace {
         speed: options.speed,
         stay: options.stay,
       });
+      mkdirSync(at("temporary"));
       const pulumi = new PulumiRunner({
         engine: options.engine,
         projectDirectory: at("project"),
@@ -58,6 +59,8 @@ export class Workplace {
         stateDirectory: at("state"),
         home: at("home"),
         providers: cloud.endpoints.providers,
+        // The engine and its plugins leave pipes behind when they are stopped; here they go with the rest.
+        environment: { TMPDIR: at("temporary") },
       });
       return new Workplace(
         directory,

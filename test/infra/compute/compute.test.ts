@@ -185,6 +185,7 @@ describe("a slot's verification", () => {
         VERIFY_VERSION: "1.2.0",
         VERIFY_DIGEST: digest("b"),
         VERIFY_DEPTH: "ready",
+        VERIFY_CONSECUTIVE: "5",
       },
       triggers: ["task:7"],
     });
