@@ -30,7 +30,7 @@ async function main(): Promise<void> {
       title: "Engine",
       run: async (report) => {
         engine = await acquireEngine({ env: process.env, onProgress: report, signal });
-        report(engine.why);
+        return `${engine.version}, ${engine.why}`;
       },
     },
     {

@@ -1,7 +1,7 @@
-/** A stretch of work with a title; `report` tells what it is at. */
+/** A stretch of work with a title; `report` tells what it is at. What it returns stands behind the title for good. */
 export interface Stage {
   readonly title: string;
-  run(report: (text: string) => void): Promise<void>;
+  run(report: (text: string) => void): Promise<void | string>;
 }
 
 /**
@@ -21,10 +21,12 @@ export async function runStages(
   const list = new Listr(
     stages.map((stage) => ({
       title: stage.title,
-      task: (_context: unknown, task: { output: string }) =>
-        stage.run((text) => {
+      task: async (_context: unknown, task: { output: string; title: string }) => {
+        const result = await stage.run((text) => {
           task.output = text;
-        }),
+        });
+        if (result !== undefined) task.title = `${stage.title}: ${result}`;
+      },
     })),
     {
       exitOnError: true,

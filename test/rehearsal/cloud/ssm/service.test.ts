@@ -39,7 +39,7 @@ it.each([
   [{ name: "/a/b", type: "Text", value: "x" }, /type/],
   [{ name: "/a/b", type: "String", value: "x", policies: "[]" }, /policies is not modelled/],
   [{ name: "/a/b", type: "String", value: "x".repeat(4097) }, /4097 bytes; a Standard parameter takes 4096/],
-])("refuses %j", async (inputs, message) => {
+])("refuses what Parameter Store refuses (%#)", async (inputs, message) => {
   await expect(create(inputs)).rejects.toThrow(message);
 });
 
