@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { acquireEngine } from "../engine/acquire";
+import { StackConfig } from "../session/stack-config";
 import { Workplace } from "../session/workplace";
 import { reportFailure } from "./failure";
 
@@ -17,11 +18,13 @@ async function main(): Promise<void> {
     .option("--diff", "show every property", false)
     .parse(process.argv.slice(2), { from: "user" });
   const [stack = ""] = command.args;
-  if (!existsSync(join(ROOT, `Pulumi.${stack}.yaml`))) {
+  const file = join(ROOT, `Pulumi.${stack}.yaml`);
+  if (!existsSync(file)) {
     throw new Error(
       `there is no stack "${stack}": Pulumi.${stack}.yaml is missing.\n  allowed: ${stacks().join(", ")}`,
     );
   }
+  StackConfig.read(file);
   const engine = await acquireEngine({
     env: process.env,
     onProgress: (text) => process.stderr.write(`${text}\n`),

@@ -1,5 +1,28 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Document, isMap, parseDocument, visit } from "yaml";
+import { type Document, type Node, type Pair, isMap, isPair, isScalar, parseDocument, visit } from "yaml";
+
+const SHAPE = 'it has no "config:" section, or that is no map of keys such as sluice:domain';
+
+/** `.nan` and `.inf` are numbers in YAML and none in JSON: the engine ends at them without a word on where they are. */
+function notNumbers(document: Document): string[] {
+  const faults: string[] = [];
+  visit(document, {
+    Scalar: (_key, { value }, path) => {
+      if (typeof value !== "number" || Number.isFinite(value)) return;
+      faults.push(
+        `${keyOf(path)} is ${value}\n      allowed: a finite number\n      what to do: correct it in the stack's file`,
+      );
+    },
+  });
+  return faults;
+}
+
+/** `sluice:traffic.weights.green`, without the `config:` around it. */
+const keyOf = (path: readonly (Document | Node | Pair)[]): string =>
+  path
+    .flatMap((one) => (isPair(one) && isScalar(one.key) ? [String(one.key.value)] : []))
+    .slice(1)
+    .join(".");
 
 /** A stack's config file, edited as a person would: comments and order stay. */
 export class StackConfig {
@@ -8,11 +31,16 @@ export class StackConfig {
     private readonly document: Document,
   ) {}
 
+  /** Reads a file; throws one error with all that keeps the engine from reading it, and so the program from judging it. */
   static read(file: string): StackConfig {
     const document = parseDocument(readFileSync(file, "utf8"));
-    const [fault] = document.errors;
-    if (fault !== undefined) throw new Error(`${file}: ${fault.message}`);
-    if (!isMap(document.get("config"))) throw new Error(`${file} has no "config:" section`);
+    const broken = document.errors.map(({ message }) => message.split(":\n")[0] ?? message);
+    const faults =
+      broken.length > 0
+        ? broken
+        : [...(isMap(document.get("config")) ? [] : [SHAPE]), ...notNumbers(document)];
+    if (faults.length > 0)
+      throw new Error([`${file} cannot be read; nothing was changed.`, ...faults].join("\n  "));
     return new StackConfig(file, document);
   }
 

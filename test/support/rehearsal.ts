@@ -1,0 +1,194 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+import { resolve } from "node:path";
+import type { CloudEvent } from "../../rehearsal/cloud/kernel/events";
+import type { Engine } from "../../rehearsal/engine/engine";
+import type { OperationResult } from "../../rehearsal/engine/run";
+import { prepareStable } from "../../rehearsal/session/prepare";
+import { StackConfig } from "../../rehearsal/session/stack-config";
+import { Workplace } from "../../rehearsal/session/workplace";
+import { realEngine } from "../rehearsal/engine/tiny";
+
+const ROOT = resolve(__dirname, "../..");
+export const STACK = "rehearsal";
+/** As production's config has it, and so the rehearsal's. */
+const HOST = "app.harbor.example";
+
+/** What an answer of the product tells. */
+export interface Answer {
+  readonly status: number;
+  /** `blue/1.1.0`; empty for the page, which no slot serves. */
+  readonly servedBy: string;
+  readonly text: string;
+}
+
+/** Who serves, as users see it, and how far the cloud's log of events was. */
+export interface Traffic {
+  readonly api: readonly string[];
+  readonly page: string;
+  readonly ai: unknown;
+  readonly events: number;
+}
+
+export interface Said {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly output: string;
+}
+
+interface StateResource {
+  readonly type: string;
+  readonly outputs?: { readonly result?: { readonly plaintext?: string } };
+}
+
+/** Kinds of events by which traffic, or what serves it, moves. */
+const MOVES =
+  /^(weights-changed|pointer-changed|traffic-changed|deployment-|task-stopp|task-drain|target-(un|de))/;
+
+/** A workplace with 1.1.0 live on blue, on the real engine, for the tests of one file. */
+export class RunningProduct {
+  private constructor(
+    readonly workplace: Workplace,
+    readonly engine: Engine,
+  ) {}
+
+  static async open(): Promise<RunningProduct> {
+    const engine = await realEngine();
+    const workplace = await Workplace.open({ root: ROOT, engine, speed: 20, stack: STACK });
+    try {
+      await prepareStable(workplace);
+      const product = new RunningProduct(workplace, engine);
+      const result = await product.up();
+      if (result.exitCode !== 0) throw new Error(`1.1.0 does not come up:\n${result.output}`);
+      return product;
+    } catch (failure) {
+      await workplace.close();
+      throw failure;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.workplace.close();
+  }
+
+  /** `pulumi up` with the policy pack. */
+  up(...extraArgs: string[]): Promise<OperationResult> {
+    return this.workplace.pulumi.up({ policyPacks: ["policies"], extraArgs });
+  }
+
+  /** A plain command, as someone types it who goes on by hand. */
+  pulumi(...args: string[]): Promise<Said> {
+    return said(this.engine.pulumi, args, {
+      cwd: this.workplace.repository.directory,
+      env: this.workplace.pulumi.environment(),
+    });
+  }
+
+  config(): StackConfig {
+    return StackConfig.read(this.workplace.configFile);
+  }
+
+  /** Puts every file of the repository back to its newest commit. */
+  async undo(): Promise<void> {
+    await this.workplace.repository.git("checkout", "--quiet", "--", ".");
+    await this.workplace.repository.git("clean", "--quiet", "-d", "--force");
+  }
+
+  /** Asks as a user does: the name resolved in the cloud's DNS, TLS verified. */
+  async ask(path: string): Promise<Answer> {
+    const { cloud } = this.workplace;
+    const endpoint = await cloud.resolve(HOST, 443);
+    return new Promise((settle, reject) => {
+      const options = {
+        ...endpoint,
+        host: endpoint.address,
+        path,
+        servername: HOST,
+        headers: { host: HOST },
+        agent: false,
+      } as const;
+      request({ ...options, ca: readFileSync(cloud.endpoints.authority) }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        answer.on("error", reject).on("end", () => {
+          settle({
+            status: answer.statusCode ?? 0,
+            servedBy: String(answer.headers["x-served-by"] ?? ""),
+            text,
+          });
+        });
+      })
+        .on("error", reject)
+        .end();
+    });
+  }
+
+  async traffic(): Promise<Traffic> {
+    const api = await Promise.all([1, 2, 3, 4, 5, 6].map(() => this.ask("/api/quotes?amount=1000&days=30")));
+    const [page, ai] = await Promise.all([
+      this.ask("/"),
+      this.ask("/api/ai/risk/calculate?amount=1000&days=30"),
+    ]);
+    const events = (await this.workplace.cloud.events(0)).at(-1)?.sequence ?? 0;
+    return {
+      api: api.map(shown),
+      page: `${page.status} ${page.text}`,
+      ai: `${ai.status} ${ai.text}`,
+      events,
+    };
+  }
+
+  /** What has moved traffic, or touched who serves it, since `before`. */
+  async movedSince({ events }: Traffic): Promise<CloudEvent[]> {
+    return (await this.workplace.cloud.events(events)).filter(({ kind }) => MOVES.test(kind));
+  }
+
+  /** Fails when users would notice anything of what was done since `before`. */
+  async expectUntouched(before: Traffic): Promise<void> {
+    expect(await this.movedSince(before)).toEqual([]);
+    const { events: _events, ...seen } = await this.traffic();
+    const { events: __events, ...was } = before;
+    expect(seen).toEqual(was);
+    expect(seen.api).toEqual(seen.api.map(() => "200 blue/1.1.0"));
+  }
+
+  /** Fails when something that a person sees holds a secret of the stack, a stack trace or colours. */
+  async expectFitToRead(output: string): Promise<void> {
+    expect(output).not.toMatch(/^\s*at .*[:(]/m);
+    expect(output).not.toContain("\u001b[");
+    for (const secret of await this.secrets()) expect(output).not.toContain(secret);
+  }
+
+  private known: readonly string[] | undefined;
+
+  /** Every secret of the stack, as the passwords that it made for itself. */
+  private async secrets(): Promise<readonly string[]> {
+    if (this.known !== undefined) return this.known;
+    const { output } = await this.pulumi("stack", "export", "--stack", STACK, "--show-secrets");
+    const { deployment } = JSON.parse(output) as { deployment: { resources: StateResource[] } };
+    this.known = deployment.resources.flatMap(({ type, outputs }) =>
+      type === "random:index/randomPassword:RandomPassword"
+        ? [String(JSON.parse(outputs?.result?.plaintext ?? ""))]
+        : [],
+    );
+    if (this.known.length === 0) throw new Error("the stack has no secrets, so nothing can be said of them");
+    return this.known;
+  }
+}
+
+/** Runs a command to its end and gives all that a person would see. */
+export function said(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Said> {
+  return new Promise((settle) => {
+    execFile(command, [...args], { ...options, maxBuffer: 64 * 1024 * 1024 }, (failure, stdout, stderr) => {
+      const code = failure === null ? 0 : typeof failure.code === "number" ? failure.code : null;
+      settle({ code, output: `${stdout}${stderr}` });
+    });
+  });
+}
+
+const shown = ({ status, servedBy }: Answer): string => `${status} ${servedBy}`;
