@@ -1,0 +1,227 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { withinWeight } from "../../../rehearsal/load/statistics";
+import type { RehearsalReport, ReportStep } from "../../../rehearsal/report/data";
+import { Cli, type Ended } from "../../support/cli";
+import { listed } from "../../support/processes";
+import { ENGINE_TIMEOUT, realEngine } from "../engine/tiny";
+
+/** z of the two-sided interval at 99.99 %. */
+const Z_9999 = 3.8905918864131;
+const SLOTS = ["blue", "green"] as const;
+const WEIGHTED_RULE = "aws:lb/listenerRule:ListenerRule";
+const POINTER = "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey";
+
+/** What somebody's HOME may hold; none of it may be changed, added to, or used. */
+const HOME: Readonly<Record<string, string>> = {
+  ".pulumi/credentials.json": '{"current":"https://pulumi.invalid"}',
+  ".aws/credentials": "[default]\naws_access_key_id = somebody\naws_secret_access_key = somebody\n",
+};
+
+describe("npm run rehearse -- --json", () => {
+  let cli: Cli;
+  let ended: Ended;
+  let report: RehearsalReport;
+
+  beforeAll(async () => {
+    const engine = await realEngine();
+    cli = new Cli(["--json", "--dwell", "2"], {
+      npm: true,
+      path: [engine.directory],
+      home: HOME,
+      environment: {
+        PULUMI_ACCESS_TOKEN: "pul-somebody",
+        PULUMI_BACKEND_URL: "https://pulumi.invalid",
+        AWS_PROFILE: "somebody",
+        GOOGLE_APPLICATION_CREDENTIALS: "/nonexistent/somebody.json",
+      },
+    });
+    ended = await cli.ended;
+    if (ended.code !== 0) throw new Error(`it ended with ${ended.code ?? ended.signal}:\n${cli.stderr}`);
+    report = JSON.parse(cli.stdout) as RehearsalReport;
+  }, ENGINE_TIMEOUT);
+  afterAll(() => cli.dispose());
+
+  const step = (name: string): ReportStep => {
+    const found = report.steps.find((one) => one.name === name);
+    if (found === undefined)
+      throw new Error(`no step ${name}: ${report.steps.map((one) => one.name).join(", ")}`);
+    return found;
+  };
+  const done = (): ReportStep[] => report.steps.filter(({ outcome }) => outcome === "done");
+
+  it("passes, and no request failed", () => {
+    expect(ended).toEqual({ code: 0, signal: null });
+    expect(report.verdict.outcome).toBe("passed");
+    expect(report.totals).toMatchObject({ failed: 0, errors: {} });
+    // 200 a second, 7 stays of 2 seconds: so many even if no command took any time.
+    expect(report.totals.requests).toBeGreaterThan(200 * 2 * 7);
+    expect(Object.keys(report.totals.byStatus)).toEqual(["200"]);
+  });
+
+  it("declares, step by step, what a release and its rollback are", () => {
+    const declared = report.steps.map(({ name, outcome, declared: state }) => [
+      name,
+      outcome,
+      ...(state ? [state.weights.blue, state.weights.green, state.frontend, state.aiShare] : []),
+    ]);
+    expect(declared).toEqual([
+      ["1.1.0 on blue", "done", 100, 0, "1.1.0", 0],
+      ["Put 1.2.0 on green", "done", 100, 0, "1.1.0", 0],
+      ["Give 1.2.0 10 %", "done", 90, 10, "1.1.0", 10],
+      ["Give 1.2.0 50 %", "done", 50, 50, "1.1.0", 50],
+      ["Give 1.2.0 100 %", "done", 0, 100, "1.2.0", 100],
+      ["Make 1.2.0 stable: green is live", "done", 0, 100, "1.2.0", 0],
+      ["Rolled back to 1.1.0", "done", 100, 0, "1.1.0", 0],
+      ["1.3.0 refused", "refused"],
+    ]);
+  });
+
+  it("measures, step by step, the weights that were declared", () => {
+    for (const { name, declared, measured } of done()) {
+      for (const slot of SLOTS) {
+        const weight = declared?.weights[slot] ?? NaN;
+        const { observed, n } = measured?.slots[slot] ?? { observed: NaN, n: NaN };
+        const inside = withinWeight(weight, observed, n, Z_9999);
+        expect({ name, slot, weight, observed, n, inside }).toMatchObject({ inside: true });
+        if (weight === 0) expect({ name, slot, observed }).toMatchObject({ observed: 0 });
+      }
+      expect({ name, failed: measured?.failed }).toEqual({ name, failed: 0 });
+    }
+  });
+
+  it("gives the AI service's candidate the share that was declared", () => {
+    const shared = done().flatMap(({ name, measured }) => (measured?.ai ? [{ name, ...measured.ai }] : []));
+    expect(shared.map(({ name, declared }) => [name, declared])).toEqual([
+      ["Give 1.2.0 10 %", 10],
+      ["Give 1.2.0 50 %", 50],
+      ["Give 1.2.0 100 %", 100],
+    ]);
+    for (const { declared, observed, n } of shared)
+      expect(withinWeight(declared, observed, n, Z_9999)).toBe(true);
+  });
+
+  it("serves the page that the pointer names, and none before or after its time", () => {
+    const seen = done().map(({ measured, declared }) => {
+      const pages = report.windows
+        .filter(({ from, to }) => measured && from >= measured.from && to <= measured.to)
+        .flatMap(({ byPage }) => Object.keys(byPage));
+      return [declared?.frontend, [...new Set(pages)]];
+    });
+    expect(seen).toEqual(
+      ["1.1.0", "1.1.0", "1.1.0", "1.1.0", "1.2.0", "1.2.0", "1.1.0"].map((page) => [page, [page]]),
+    );
+    const order = report.windows.flatMap(({ byPage }) =>
+      Object.keys(byPage).length === 1 ? Object.keys(byPage) : [],
+    );
+    expect(order.filter((page, at) => page !== order[at - 1])).toEqual(["1.1.0", "1.2.0", "1.1.0"]);
+  });
+
+  it("moves traffic by the rule and the pointer, and touches nothing of what stands", () => {
+    const types = (name: string): string[] => step(name).touched.map(({ type }) => type);
+    expect(types("Give 1.2.0 10 %")).toContain(WEIGHTED_RULE);
+    expect(types("Give 1.2.0 10 %")).not.toContain(POINTER);
+    expect(types("Give 1.2.0 100 %")).toEqual(expect.arrayContaining([WEIGHTED_RULE, POINTER]));
+    for (const { touched, name } of done().slice(1)) {
+      const standing = touched.filter(({ type }) =>
+        /^aws:(ec2|s3|iam|acm)|distribution:|loadBalancer:|targetGroup:|listener:/.test(type),
+      );
+      expect({ name, standing }).toEqual({ name, standing: [] });
+    }
+  });
+
+  it("has everything as before after the rollback", () => {
+    const [before, after] = [step("1.1.0 on blue"), step("Rolled back to 1.1.0")];
+    expect(after.declared).toEqual(before.declared);
+    expect(report.timings.rollbackToLiveMs).toBeGreaterThan(0);
+    expect(report.timings.releaseToLiveMs).toBeGreaterThan(0);
+  });
+
+  it("lets the gate refuse an unproven candidate before anything is touched", () => {
+    const refused = step("1.3.0 refused");
+    expect(refused).toMatchObject({ outcome: "refused", touched: [] });
+    expect(refused.exitCode).not.toBe(0);
+    expect(Object.keys(refused.changes).filter((operation) => operation !== "same")).toEqual([]);
+    expect(refused.violations).toEqual([
+      expect.objectContaining({ policy: "gate-q1-automated-tests", enforcement: "mandatory" }),
+    ]);
+    expect(refused.violations[0]?.message).toContain("1.3.0");
+    const since = report.windows.filter(({ from }) => from >= refused.startedAt);
+    expect(since.reduce((sum, { requests }) => sum + requests, 0)).toBeGreaterThan(200);
+    expect([...new Set(since.flatMap(({ byServer }) => Object.keys(byServer)))]).toEqual(["blue/1.1.0"]);
+  });
+
+  it("writes the report as a page that loads nothing and as the JSON that it printed", () => {
+    expect(readdirSync(cli.report).sort()).toEqual(["index.html", "report.json"]);
+    expect(JSON.parse(readFileSync(join(cli.report, "report.json"), "utf8"))).toEqual(report);
+    const page = readFileSync(join(cli.report, "index.html"), "utf8");
+    expect(page).toContain("gate-q1-automated-tests");
+    const loads =
+      /<(?:script|img|link|iframe|source|object|embed|use|image)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?(?!["']?(?:data:|#))[^>]{0,100}/gi;
+    expect(page.match(loads)).toBeNull();
+    expect(page.match(/url\(\s*["']?(?!data:|#)[^)]{0,80}|@import[^;]{0,80}/gi)).toBeNull();
+  });
+
+  it("tells how far it is on standard error, in plain lines", () => {
+    expect(cli.stderr).toContain("1.2.0 takes 50 %");
+    expect(cli.stderr).toContain("Roll back: git revert, pulumi up");
+    expect(cli.stderr).not.toContain("\u001b[");
+  });
+
+  it("leaves no process, no temporary file, and HOME as it was", () => {
+    expect(listed(cli.running())).toEqual([]);
+    expect(cli.left()).toEqual([]);
+    const files = readdirSync(cli.home, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const held = files.map(({ parentPath, name }) => join(parentPath, name));
+    expect(held.sort()).toEqual(
+      Object.keys(HOME)
+        .map((path) => join(cli.home, path))
+        .sort(),
+    );
+    for (const [path, content] of Object.entries(HOME))
+      expect(readFileSync(join(cli.home, path), "utf8")).toBe(content);
+  });
+});
+
+describe("the command line", () => {
+  const run = async (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+    const cli = new Cli(args);
+    try {
+      const { code } = await cli.ended;
+      expect(cli.left()).toEqual([]);
+      return { code, stdout: cli.stdout, stderr: cli.stderr };
+    } finally {
+      await cli.dispose();
+    }
+  };
+
+  it("lists scenarios and options on --help", async () => {
+    const { code, stdout } = await run("--help");
+    expect(code).toBe(0);
+    for (const scenario of ["all", "release", "rollback", "blocked"])
+      expect(stdout).toMatch(new RegExp(`^  ${scenario} `, "m"));
+    for (const option of ["scenario", "keep", "json", "verbose", "clock", "rate", "dwell", "report"])
+      expect(stdout).toContain(`--${option}`);
+  }, 60_000);
+
+  it.each([
+    [["--scenario", "realease"], /realease.*release/s],
+    [["--dwell", "soon"], /--dwell.*soon.*1 to 600/s],
+    [["--rate", "10"], /--rate.*10.*200 to 2000/s],
+    [["--clock", "NaN"], /--clock.*NaN.*1 to 100/s],
+    [["--kep"], /--kep.*--keep/s],
+    [["prod"], /argument/],
+  ])(
+    "refuses %j with what is allowed",
+    async (args, said) => {
+      const { code, stdout, stderr } = await run(...args);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(said);
+      expect(stderr).toContain("npm run rehearse -- --help");
+      expect(stdout + stderr).not.toMatch(/^\s+at /m);
+    },
+    60_000,
+  );
+});
