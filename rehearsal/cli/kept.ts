@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { programFolder } from "../session/project";
 import { StackConfig } from "../session/stack-config";
 import type { Workplace } from "../session/workplace";
 
@@ -30,7 +31,7 @@ Ask it as a user does:
 
 The cloud again, with the same state, should its process end:
 
-  node -r tsx/cjs ${join(__dirname, "..", "cloud", "main.ts")} --directory ${join(directory, "cloud")} --project ${repository.directory} --speed ${cloud.endpoints.speed} --stay &
+  node -r tsx/cjs ${join(__dirname, "..", "cloud", "main.ts")} --directory ${join(directory, "cloud")} --project ${programFolder(repository.directory)} --speed ${cloud.endpoints.speed} --stay &
 
 End it and remove everything:
 

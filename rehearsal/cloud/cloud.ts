@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { acm } from "./acm/service";
 import { cloudflare } from "./cloudflare/service";
@@ -10,6 +9,7 @@ import { ec2 } from "./ec2/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
 import { iam } from "./iam/service";
+import { endpointsFile, formerEndpoints, movedPorts, preferring, refuseTwice } from "./former";
 import { Control, type ControlRoutes } from "./control";
 import { Provider } from "./kernel/provider";
 import { PACKAGES, type Package, Registry } from "./kernel/registry";
@@ -68,13 +68,16 @@ export class Cloud {
     readonly world: World,
     readonly registry: Registry,
     readonly endpoints: CloudEndpoints,
+    /** What to tell of ports that are not those of before a restart. */
+    readonly moved: readonly string[],
     private readonly closing: (() => Promise<void>)[],
   ) {}
 
   static async start(options: WorldOptions): Promise<Cloud> {
+    const before = formerEndpoints(options.directory);
+    if (before !== undefined) await refuseTwice(options.directory, before);
     const world = await World.create(options);
     const registry = new Registry(services(world));
-    const before = formerEndpoints(options.directory);
     const proxy = new NetworkProxy(world);
     const control = new Control(routes(world));
     const closing = [() => control.stop(), () => proxy.stop()];
@@ -97,7 +100,13 @@ export class Cloud {
       speed: world.clock.speed,
     };
     writeFileSync(endpointsFile(options.directory), JSON.stringify(endpoints), { mode: 0o600 });
-    return new Cloud(world, registry, endpoints, closing);
+    return new Cloud(
+      world,
+      registry,
+      endpoints,
+      before === undefined ? [] : movedPorts(before, endpoints),
+      closing,
+    );
   }
 
   /** Ends every process, socket and timer, and writes the state. Idempotent. */
@@ -110,8 +119,6 @@ export class Cloud {
     this.world.store.close();
   }
 }
-
-export const endpointsFile = (directory: string): string => join(directory, "endpoints.json");
 
 /** Messages of the engine may be large (a whole program's state): as much as its own plugins allow. */
 const MESSAGES = {
@@ -130,26 +137,12 @@ function routes(world: World): ControlRoutes {
   };
 }
 
-/** After a restart the ports of before are taken again where they are free, so that printed commands stay right. */
-async function preferring(
-  port: number | undefined,
-  listen: (port: number) => Promise<number>,
-): Promise<number> {
-  if (port === undefined) return listen(0);
-  return listen(port).catch(() => listen(0));
-}
-
 function bind(server: grpc.Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
-}
-
-function formerEndpoints(directory: string): CloudEndpoints | undefined {
-  const file = endpointsFile(directory);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as CloudEndpoints) : undefined;
 }
 
 function versionOf(name: Package): string {

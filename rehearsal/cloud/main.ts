@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", stop);
   // Whoever started the cloud holds the other end; when that is gone, so is the reason to run.
   if (!values.stay) process.once("disconnect", stop);
+  for (const line of cloud.moved) process.stderr.write(`embedded cloud: ${line}\n`);
   process.send?.({ ready: cloud.endpoints });
   if (values.stay) process.disconnect?.();
 }

@@ -1,11 +1,14 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { CloudEndpoints } from "../../rehearsal/cloud/cloud";
 import type { CloudEvent } from "../../rehearsal/cloud/kernel/events";
 import type { Engine } from "../../rehearsal/engine/engine";
 import type { OperationResult } from "../../rehearsal/engine/run";
+import { CloudProcess, type CloudProcessOptions } from "../../rehearsal/session/cloud-process";
 import { prepareStable } from "../../rehearsal/session/prepare";
+import { programFolder } from "../../rehearsal/session/project";
 import { StackConfig } from "../../rehearsal/session/stack-config";
 import { Workplace } from "../../rehearsal/session/workplace";
 import { realEngine } from "../rehearsal/engine/tiny";
@@ -48,10 +51,16 @@ const MOVES =
 
 /** A workplace with 1.1.0 live on blue, on the real engine, for the tests of one file. */
 export class RunningProduct {
+  private cloud: CloudProcess;
+  /** Environment beyond that of the workplace, for plain commands. */
+  private environment: Readonly<Record<string, string>> = {};
+
   private constructor(
     readonly workplace: Workplace,
     readonly engine: Engine,
-  ) {}
+  ) {
+    this.cloud = workplace.cloud;
+  }
 
   static async open(): Promise<RunningProduct> {
     const engine = await realEngine();
@@ -68,8 +77,28 @@ export class RunningProduct {
     }
   }
 
-  close(): Promise<void> {
-    return this.workplace.close();
+  async close(): Promise<void> {
+    await this.cloud.stop();
+    await this.workplace.close();
+  }
+
+  /** Where the cloud keeps everything, and what it runs commands in. */
+  get cloudOptions(): CloudProcessOptions {
+    const { directory, repository } = this.workplace;
+    return { directory: join(directory, "cloud"), project: programFolder(repository.directory), speed: 20 };
+  }
+
+  /** Ends the cloud and starts it again with the same state; `between` runs while there is none. */
+  async restartCloud(between: (endpoints: CloudEndpoints) => Promise<void>): Promise<CloudEndpoints> {
+    await this.cloud.stop();
+    await between(this.cloud.endpoints);
+    this.cloud = await CloudProcess.start(this.cloudOptions);
+    return this.cloud.endpoints;
+  }
+
+  /** As `export NAME=value` in the shell of plain commands. */
+  export(environment: Readonly<Record<string, string>>): void {
+    this.environment = { ...this.environment, ...environment };
   }
 
   /** `pulumi up` with the policy pack. */
@@ -81,7 +110,7 @@ export class RunningProduct {
   pulumi(...args: string[]): Promise<Said> {
     return said(this.engine.pulumi, args, {
       cwd: this.workplace.repository.directory,
-      env: this.workplace.pulumi.environment(),
+      env: { ...this.workplace.pulumi.environment(), ...this.environment },
     });
   }
 
@@ -97,7 +126,7 @@ export class RunningProduct {
 
   /** Asks as a user does: the name resolved in the cloud's DNS, TLS verified. */
   async ask(path: string): Promise<Answer> {
-    const { cloud } = this.workplace;
+    const { cloud } = this;
     const endpoint = await cloud.resolve(HOST, 443);
     return new Promise((settle, reject) => {
       const options = {
@@ -130,7 +159,7 @@ export class RunningProduct {
       this.ask("/"),
       this.ask("/api/ai/risk/calculate?amount=1000&days=30"),
     ]);
-    const events = (await this.workplace.cloud.events(0)).at(-1)?.sequence ?? 0;
+    const events = (await this.cloud.events(0)).at(-1)?.sequence ?? 0;
     return {
       api: api.map(shown),
       page: `${page.status} ${page.text}`,
@@ -141,7 +170,7 @@ export class RunningProduct {
 
   /** What has moved traffic, or touched who serves it, since `before`. */
   async movedSince({ events }: Traffic): Promise<CloudEvent[]> {
-    return (await this.workplace.cloud.events(events)).filter(({ kind }) => MOVES.test(kind));
+    return (await this.cloud.events(events)).filter(({ kind }) => MOVES.test(kind));
   }
 
   /** Fails when users would notice anything of what was done since `before`. */
