@@ -41,7 +41,9 @@ export = async function program(): Promise<Record<string, unknown>> {
   const access = store.readableBy("assets-access", cdn.arn);
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
-  const ai = new RiskService("ai", { config, ai: plan.intent.ai }, gated);
+  // A version whose page cannot be served gets no share of anything.
+  const ready = { dependsOn: [record, ...assets] };
+  const ai = new RiskService("ai", { config, ai: plan.intent.ai }, ready);
   const cluster = new Cluster("cluster", { stack, secretArns: [ai.keyArn] });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
@@ -54,7 +56,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   };
   const early = plan.frontend.moves === "before-weights" ? [point()] : [];
   const toMove = { balancer, cdn, weights: plan.intent.weights };
-  const weights = new Weights("weights", toMove, { dependsOn: [record, ...serving, ...early] });
+  const weights = new Weights("weights", toMove, { dependsOn: [...ready.dependsOn, ...serving, ...early] });
   const [pointer = point(weights)] = early;
   plan.resting.forEach((slot) => new Slot(slot, { ...ground, slot, after: [record, weights] }));
   const viewer = new Alias(

@@ -177,11 +177,14 @@ describe.each(STEPS)("at the commit «%s»", (step) => {
       expect(done.recording.precedes(record, resource)).toBe(true);
   });
 
-  it("has the assets in place before the page points at them", () => {
+  it("has the assets in place before the page points at them, or anything moves towards their version", () => {
     const version = String(pointer(done).inputs.value);
     const upload = command(done, `assets-${version}-upload`);
     if (upload === undefined) throw new Error(`nothing uploads ${version}`);
     expect(done.recording.precedes(upload, pointer(done))).toBe(true);
+    // By a way of its own: the slot that takes the traffic may be there already.
+    expect(rule(done).dependencies).toContain(upload.urn);
+    expect(done.recording.precedes(upload, done.recording.one("gcp:cloudrunv2/service:Service"))).toBe(true);
   });
 
   it("is empty when it is applied again", async () => {

@@ -45,9 +45,9 @@ interface StateResource {
   readonly outputs?: { readonly result?: { readonly plaintext?: string } };
 }
 
-/** Kinds of events by which traffic, or what serves it, moves. */
-const MOVES =
-  /^(weights-changed|pointer-changed|traffic-changed|deployment-|task-stopp|task-drain|target-(un|de))/;
+/** Whether traffic moves by it, or whether it happens to the slot that serves all along. */
+const moves = ({ kind, message }: CloudEvent): boolean =>
+  ["weights-changed", "pointer-changed", "traffic-changed"].includes(kind) || message.includes("blue");
 
 /** A workplace with 1.1.0 live on blue, on the real engine, for the tests of one file. */
 export class RunningProduct {
@@ -170,7 +170,7 @@ export class RunningProduct {
 
   /** What has moved traffic, or touched who serves it, since `before`. */
   async movedSince({ events }: Traffic): Promise<CloudEvent[]> {
-    return (await this.cloud.events(events)).filter(({ kind }) => MOVES.test(kind));
+    return (await this.cloud.events(events)).filter(moves);
   }
 
   /** Fails when users would notice anything of what was done since `before`. */
