@@ -16,9 +16,9 @@ function obtain(command: string, { apt }: OutsidePart): string | undefined {
   if (found(command)) return undefined;
   const install = `apt-get install -y --no-install-recommends ${apt}`;
   if (process.getuid?.() !== 0 || !found("apt-get")) return `needs ${command}: sudo ${install}`;
-  const tried = spawnSync("sh", ["-c", `apt-get update && DEBIAN_FRONTEND=noninteractive ${install}`], {
-    encoding: "utf8",
-  });
+  // Two test files may want something at once, and apt waits for nobody.
+  const both = `apt-get update && DEBIAN_FRONTEND=noninteractive ${install}`;
+  const tried = spawnSync("flock", ["/var/lock/sluice-tests-apt", "sh", "-c", both], { encoding: "utf8" });
   if (found(command)) return undefined;
   return `needs ${command}, and "${install}" failed: ${tried.stderr.trim().split("\n").at(-1) ?? ""}`;
 }

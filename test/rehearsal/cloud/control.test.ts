@@ -13,7 +13,9 @@ it("answers who holds the token, and nobody else", async () => {
   expect((await fetch(`${url}/echo`, { headers: { "x-sluice-control": "wrong" } })).status).toBe(401);
   const echoed = await fetch(`${url}/echo?q=1`, { headers, method: "POST", body: '{"a":1}' });
   expect(await echoed.json()).toEqual({ q: "1", body: { a: 1 } });
-  expect(await (await fetch(`${url}/none`, { headers })).json()).toEqual({ error: "no /none; there are /echo, /fail" });
+  expect(await (await fetch(`${url}/none`, { headers })).json()).toEqual({
+    error: "no /none; there are /echo, /fail",
+  });
   expect(await (await fetch(`${url}/fail`, { headers })).json()).toEqual({ error: "no such target" });
   await control.stop();
 });
