@@ -2,7 +2,7 @@
  * Turns Ctrl-C and its like into an abort, so that everything is ended in order. A second one does not wait for that.
  * `release` gives the signals back.
  */
-export function interruptions(): { readonly signal: AbortSignal; release(): void } {
+export function interruptions(): { readonly signal: AbortSignal; readonly release: () => void } {
   const abort = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (abort.signal.aborted) process.exit(130);

@@ -47,7 +47,7 @@ describe("an error that nobody caught", () => {
     expect(error.message).toBe(message);
   });
 
-  it.each([
+  it.each<[string, Error | string | undefined]>([
     ["an error that Pulumi prints by its message alone", new RunError("two faults")],
     ["a text", "two faults"],
     ["nothing", undefined],

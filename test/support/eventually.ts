@@ -11,8 +11,11 @@ export async function eventually<T>(
     try {
       return await check();
     } catch (failure) {
-      if (Date.now() > end)
-        throw new Error(`waited ${deadline} ms in vain until ${what}: ${String(failure)}`);
+      if (Date.now() > end) {
+        throw new Error(`waited ${deadline} ms in vain until ${what}: ${String(failure)}`, {
+          cause: failure,
+        });
+      }
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

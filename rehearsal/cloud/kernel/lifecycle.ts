@@ -43,7 +43,7 @@ export function commonOutputs(
   const outputs: Properties = {};
   if (packageOf(model.type) === "aws") outputs.region = inputs.region ?? settings.region;
   if (model.taggable === true) {
-    outputs.tagsAll = { ...settings.defaultTags, ...((inputs.tags as Properties | undefined) ?? {}) };
+    outputs.tagsAll = { ...settings.defaultTags, ...(inputs.tags ?? {}) };
   }
   return outputs;
 }
@@ -162,7 +162,7 @@ function inShapeOf(written: Properties, live: Properties): Properties {
 
 function shaped(written: unknown, live: unknown): unknown {
   if (Array.isArray(written) && Array.isArray(live)) {
-    return live.map((item, index) => (index < written.length ? shaped(written[index], item) : item));
+    return live.map((item: unknown, index) => (index < written.length ? shaped(written[index], item) : item));
   }
   if (isBag(written) && isBag(live)) {
     return Object.fromEntries(

@@ -103,5 +103,5 @@ export interface Service {
 
 /** Keeps the element type of a model's inputs inside its definition while the registry holds all of them alike. */
 export function defineResource<I extends Properties>(model: ResourceModel<I>): ResourceModel {
-  return model as unknown as ResourceModel;
+  return model;
 }

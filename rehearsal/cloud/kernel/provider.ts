@@ -1,4 +1,4 @@
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
@@ -51,7 +51,7 @@ export class Provider {
       read: this.unary((request: proto.ReadRequest) => this.read(request)),
       update: this.unary((request: proto.UpdateRequest) => this.update(request)),
       delete: this.unary((request: proto.DeleteRequest) => this.delete(request)),
-    } as unknown as grpc.UntypedServiceImplementation);
+    });
   }
 
   private cancel(): Empty {
@@ -236,7 +236,7 @@ const KIND = {
   delete: [Kind.DELETE, Kind.DELETE_REPLACE],
 } as const;
 
-const bag = (value: Struct | undefined): Properties => (value?.toJavaScript() ?? {}) as Properties;
+const bag = (value: Struct | undefined): Properties => value?.toJavaScript() ?? {};
 const bagOf = (value: unknown): Properties =>
   value !== null && typeof value === "object" ? (value as Properties) : {};
 const struct = (value: Properties): Struct =>

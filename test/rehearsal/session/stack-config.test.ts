@@ -21,7 +21,7 @@ describe("a stack's config file", () => {
 
   it("names the line of broken YAML", () => {
     expect(() => read("config:\n  sluice:domain: app\n sluice:zoneId: [\n")).toThrow(
-      /Pulumi\.prod\.yaml cannot be read; nothing was changed\.\n  .* at line 3, column \d+(\n  .* at line \d+, column \d+)*$/,
+      /Pulumi\.prod\.yaml cannot be read; nothing was changed\.\n {2}.* at line 3, column \d+(\n {2}.* at line \d+, column \d+)*$/,
     );
   });
 
