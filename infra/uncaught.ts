@@ -38,7 +38,9 @@ function inSource(place: string): string {
  * with its stack written down already, before anybody could ask for it to be translated.
  */
 export function shortenUncaught(error: unknown, from: "uncaughtException" | "unhandledRejection"): void {
-  if (!(error instanceof Error) || RunError.isInstance(error) || error.stack === undefined) return;
+  // A boolean, not a guard: for the type checker every Error has the form of a RunError.
+  const shownAlready: boolean = RunError.isInstance(error);
+  if (!(error instanceof Error) || shownAlready || error.stack === undefined) return;
   const { stack, name, message, cause } = error;
   const place = whereThrown(stack, projectRoot(), from === "uncaughtException" ? inSource : undefined);
   const lines = [
