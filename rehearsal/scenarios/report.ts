@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine";
 import type { LoadResult } from "../load/load";
 import { type Counts, Tally } from "../load/tally";
 import type { RehearsalReport, ReportEvent, ReportStep, Timings, Verdict } from "../report/data";
+import { count } from "../report/format";
 import { measure } from "../report/measure";
 import type { Rehearsal } from "./rehearsal";
 import type { Executed, Scenario } from "./scenario";
@@ -164,7 +165,7 @@ function verdictOf({ failure, load }: Findings, steps: readonly ReportStep[]): V
   if (faults.length > 0) return { outcome: "failed", reasons: faults };
   return {
     outcome: "passed",
-    reasons: [`${load?.totals.requests ?? 0} requests were served and none failed.`],
+    reasons: [`${count(load?.totals.requests ?? 0)} requests were served and none failed.`],
   };
 }
 
