@@ -74,7 +74,12 @@ async function lives(pid: number, since: string): Promise<boolean> {
   return began === undefined || began <= Date.parse(since) + 2_000;
 }
 
-function explain(holder: HeldLock["holder"], stack: string, who: string, pending: readonly string[]): string {
+function explain(
+  holder: HeldLock["holder"],
+  stack: string,
+  who: string,
+  pending: readonly Pending[],
+): string {
   switch (holder) {
     case "alive":
       return `Stack ${stack} is being changed right now by ${who}. Wait until it has ended, then run the command again.`;
@@ -83,27 +88,58 @@ function explain(holder: HeldLock["holder"], stack: string, who: string, pending
         `Stack ${stack} is locked by ${who}. That is another host: whether it is still at work can only be seen there.`,
         `If it is, wait. If it was killed: pulumi cancel --stack ${stack}, then pulumi up --refresh --stack ${stack}.`,
       ].join("\n");
-    case "dead":
+    case "dead": {
+      const creations = pending.filter(({ type }) => type === "creating");
       return [
         `An earlier operation on stack ${stack} by ${who}, was killed before its end. What it had finished is in the state; nothing is lost.`,
-        ...(pending.length > 0 ? [`It was in the middle of: ${pending.join(", ")}.`] : []),
+        ...(pending.length > 0 ? [`It was in the middle of: ${pending.map(told).join(", ")}.`] : []),
         "To go on:",
         `  pulumi cancel --stack ${stack}          takes its lock away`,
+        // The engine makes a create anew, under a new name (pulumi pkg/v3 deploy/deployment_executor.go): it cannot know.
+        ...creations.map(
+          (one) =>
+            `  look in the cloud for ${one.physical ?? one.name} (${one.kind}): if it is there, remove it, or a second one will stand beside it`,
+        ),
         `  pulumi up --refresh --stack ${stack}    looks at what is live, then does the rest`,
       ].join("\n");
+    }
   }
 }
 
-/** What the killed operation had begun and not finished, as `creating <name>`. */
-async function pendingOperations(stateDirectory: string, project: string, stack: string): Promise<string[]> {
+interface Pending {
+  /** `creating`, `updating`, … */
+  readonly type: string;
+  /** Name in the program. */
+  readonly name: string;
+  readonly kind: string;
+  /** Name in the cloud, where the provider gives one before it makes the resource. */
+  readonly physical: string | undefined;
+}
+
+const told = ({ type, name }: Pending): string => `${type} ${name}`;
+
+/** What the killed operation had begun and not finished. */
+async function pendingOperations(stateDirectory: string, project: string, stack: string): Promise<Pending[]> {
   const file = join(stateDirectory, ".pulumi", "stacks", project, `${stack}.json`);
-  const state = await readJson<{
-    checkpoint?: { latest?: { pending_operations?: { type: string; resource: { urn: string } }[] } };
-  }>(file);
-  const operations = state?.checkpoint?.latest?.pending_operations ?? [];
-  return operations.map(
-    ({ type, resource }) => `${type} ${resource.urn.slice(resource.urn.lastIndexOf("::") + 2)}`,
+  const state = await readJson<{ checkpoint?: { latest?: { pending_operations?: PendingOperation[] } } }>(
+    file,
   );
+  return (state?.checkpoint?.latest?.pending_operations ?? []).map(({ type, resource }) => {
+    const [kind = "", name = ""] = resource.urn.split("::").slice(-2);
+    const physical = resource.inputs?.name;
+    return {
+      type,
+      name,
+      kind: kind.split("$").pop() ?? kind,
+      physical: typeof physical === "string" ? physical : undefined,
+    };
+  });
+}
+
+/** Source: pulumi sdk/v3 go/common/apitype/core.go, OperationV2. */
+interface PendingOperation {
+  readonly type: string;
+  readonly resource: { readonly urn: string; readonly inputs?: { readonly name?: unknown } };
 }
 
 async function readJson<T>(file: string): Promise<T | undefined> {

@@ -59,6 +59,13 @@ describe("the locks of a file backend", () => {
         type: "updating",
         resource: { urn: "urn:pulumi:dev::harbor::aws:lb/listenerRule:ListenerRule::traffic" },
       },
+      {
+        type: "creating",
+        resource: {
+          urn: "urn:pulumi:dev::harbor::sluice:compute:Slot$aws:ecs/service:Service::green",
+          inputs: { name: "green-5684658" },
+        },
+      },
     ];
     writeFileSync(
       join(state, ".pulumi/stacks/harbor/dev.json"),
@@ -70,7 +77,8 @@ describe("the locks of a file backend", () => {
       `process ${pid}`,
       "since 2026-11-23T02:14:52Z",
       "killed",
-      "updating traffic",
+      "updating traffic, creating green",
+      "look in the cloud for green-5684658 (aws:ecs/service:Service): if it is there, remove it",
       "pulumi cancel --stack dev",
       "pulumi up --refresh --stack dev",
     ]) {
