@@ -51,7 +51,7 @@ function painter(colour: boolean): Paint {
   return (tone, text) => (colour ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text);
 }
 
-const COLUMNS = { name: 18, declared: 11, bar: 16, share: 20, inside: 4, requests: 9, failed: 8, time: 12 };
+const COLUMNS = { name: 26, declared: 11, bar: 16, share: 20, inside: 4, requests: 9, failed: 8, time: 12 };
 const MEASURED = COLUMNS.bar + 2 + COLUMNS.share + 1 + COLUMNS.inside;
 
 function table(steps: readonly ReportStep[], style: TerminalStyle, paint: Paint): string[] {
@@ -69,7 +69,10 @@ function table(steps: readonly ReportStep[], style: TerminalStyle, paint: Paint)
 
 function row(step: ReportStep, style: TerminalStyle, paint: Paint): string {
   const { declared, measured, outcome } = step;
-  const name = shorten(printable(step.name), COLUMNS.name - 1).padEnd(COLUMNS.name);
+  // In ASCII before the padding: an ellipsis becomes three characters.
+  const room = COLUMNS.name - (style.unicode ? 1 : 3);
+  const short = shorten(printable(step.name), room);
+  const name = (style.unicode ? short : toAscii(short)).padEnd(COLUMNS.name);
   const weights = declared === undefined ? outcome : `${declared.weights.blue}/${declared.weights.green}`;
   const failed = measured === undefined ? "" : count(measured.failed);
   return [
