@@ -6,6 +6,7 @@ import type { CloudEndpoints } from "../../rehearsal/cloud/cloud";
 import type { CloudEvent } from "../../rehearsal/cloud/kernel/events";
 import type { Engine } from "../../rehearsal/engine/engine";
 import type { OperationResult } from "../../rehearsal/engine/run";
+import type { LoadOptions } from "../../rehearsal/load/load";
 import { CloudProcess, type CloudProcessOptions } from "../../rehearsal/session/cloud-process";
 import { prepareStable } from "../../rehearsal/session/prepare";
 import { programFolder } from "../../rehearsal/session/project";
@@ -151,6 +152,15 @@ export class RunningProduct {
         .on("error", reject)
         .end();
     });
+  }
+
+  /** For a load on the whole way: DNS name → CDN → load balancer. */
+  async loadTarget(): Promise<Pick<LoadOptions, "target" | "host" | "caFile">> {
+    return {
+      target: await this.cloud.resolve(HOST, 443),
+      host: HOST,
+      caFile: this.cloud.endpoints.authority,
+    };
   }
 
   async traffic(): Promise<Traffic> {
