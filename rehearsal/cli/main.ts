@@ -86,7 +86,7 @@ async function main(): Promise<void> {
     if (report.verdict.outcome === "failed") process.exitCode = 1;
     if (options.keep) process.stderr.write(explainKept(workplace));
   } finally {
-    if (options.keep && workplace !== undefined && !signal.aborted) workplace.cloud.release();
+    if (options.keep && workplace !== undefined && !signal.aborted) await workplace.release();
     else await workplace?.close();
     release();
   }

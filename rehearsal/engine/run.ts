@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runChild, type ChildResult } from "./child";
 import { EngineError, type Engine } from "./engine";
@@ -101,7 +100,8 @@ export class PulumiRunner {
   }
 
   private async operate(command: readonly string[], options: OperationOptions): Promise<OperationResult> {
-    const folder = await mkdtemp(join(tmpdir(), "sluice-events-"));
+    await mkdir(this.options.home, { recursive: true });
+    const folder = await mkdtemp(join(this.options.home, "events-"));
     const log = options.eventLog ?? join(folder, "events.json");
     const packs = (options.policyPacks ?? []).flatMap((pack) => ["--policy-pack", pack]);
     const args = [

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { buildProduct, type Built } from "../app/build";
 import type { Engine } from "../engine/engine";
 import { PulumiRunner } from "../engine/run";
+import { Caretaker } from "./caretaker";
 import { CloudProcess } from "./cloud-process";
 import { copyProgram, programFolder } from "./project";
 import { Repository } from "./repository";
@@ -23,7 +24,8 @@ export interface WorkplaceOptions {
 
 /**
  * One rehearsal's place: a temporary folder that holds all of it, the running cloud, the engineer's repository with the
- * program that ships, and the engine pointed at them. Nothing outside the folder is written.
+ * program that ships, and the engine pointed at them. Nothing outside the folder is written. All of it goes with this
+ * process, however that ends.
  */
 export class Workplace {
   private constructor(
@@ -34,11 +36,13 @@ export class Workplace {
     /** Digests of the sample product's versions. */
     readonly product: Built,
     readonly stack: string,
+    private readonly caretaker: Caretaker,
   ) {}
 
   static async open(options: WorkplaceOptions): Promise<Workplace> {
     const directory = options.directory ?? mkdtempSync(join(tmpdir(), "sluice-rehearsal-"));
     const at = (name: string): string => join(directory, name);
+    const caretaker = Caretaker.watch(directory);
     let cloud: CloudProcess | undefined;
     try {
       const product = await buildProduct({ out: at("cloud") });
@@ -69,10 +73,12 @@ export class Workplace {
         pulumi,
         product,
         options.stack,
+        caretaker,
       );
     } catch (failure) {
       await cloud?.stop();
       rmSync(directory, { recursive: true, force: true });
+      await caretaker.dismiss();
       throw failure;
     }
   }
@@ -91,5 +97,12 @@ export class Workplace {
   async close(): Promise<void> {
     await this.cloud.stop();
     rmSync(this.directory, { recursive: true, force: true });
+    await this.caretaker.dismiss();
+  }
+
+  /** Lets go of it: cloud and folder stay when this process ends (`--keep`). */
+  async release(): Promise<void> {
+    this.cloud.release();
+    await this.caretaker.dismiss();
   }
 }

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine } from "../../../rehearsal/engine/engine";
+import { Cli } from "../../support/cli";
+import { eventually } from "../../support/eventually";
+import { listed } from "../../support/processes";
+import { ENGINE_TIMEOUT, realEngine } from "../engine/tiny";
+
+describe("a rehearsal that is stopped in the middle of its first up", () => {
+  let engine: Engine;
+  let cli: Cli;
+
+  beforeAll(async () => {
+    engine = await realEngine();
+  }, ENGINE_TIMEOUT);
+  beforeEach(async () => {
+    cli = new Cli(["--scenario", "blocked", "--dwell", "1"], { path: [engine.directory] });
+    await inTheMiddle(cli);
+  }, ENGINE_TIMEOUT);
+  afterEach(() => cli.dispose(), ENGINE_TIMEOUT);
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "ends by %s with nothing left: no process, no folder, no report",
+    async (signal) => {
+      cli.kill(signal);
+      expect(await cli.ended).toEqual({ code: 1, signal: null });
+      expect(listed(cli.running())).toEqual([]);
+      expect(cli.left()).toEqual([]);
+      expect(existsSync(cli.report)).toBe(false);
+      expect(cli.stderr).toContain("interrupted");
+      expect(cli.stdout + cli.stderr).not.toMatch(/^\s+at /m);
+    },
+    ENGINE_TIMEOUT,
+  );
+
+  it(
+    "ends at once by a second Ctrl-C, and everything with it",
+    async () => {
+      cli.kill("SIGINT");
+      await cli.says("once more to end at once");
+      cli.kill("SIGINT");
+      expect(await cli.ended).toEqual({ code: 130, signal: null });
+      await cli.gone();
+      expect(cli.left()).toEqual([]);
+    },
+    ENGINE_TIMEOUT,
+  );
+
+  it(
+    "leaves neither process nor folder even when it is killed",
+    async () => {
+      cli.kill("SIGKILL");
+      expect(await cli.ended).toEqual({ code: null, signal: "SIGKILL" });
+      await cli.gone();
+      expect(cli.left()).toEqual([]);
+    },
+    ENGINE_TIMEOUT,
+  );
+});
+
+/** Waits until the engine works and a product's process runs: then a stop has something to end everywhere. */
+async function inTheMiddle(cli: Cli): Promise<void> {
+  await eventually(
+    () => {
+      const workplace = readdirSync(cli.temporary).find((name) => name.startsWith("sluice-rehearsal-"));
+      const state = join(cli.temporary, workplace ?? "none", "cloud", "cloud.json");
+      if (!existsSync(state) || !readFileSync(state, "utf8").includes('"ecs.'))
+        throw new Error(cli.stdout + cli.stderr);
+      const running = cli.running().map(({ command }) => command);
+      for (const what of ["pulumi-language-nodejs", "--directory", "server."]) {
+        if (!running.some((command) => command.includes(what)))
+          throw new Error(`no ${what} in\n${running.join("\n")}`);
+      }
+    },
+    { what: "the first up is in its middle", deadline: 120_000, pause: 100 },
+  );
+}
