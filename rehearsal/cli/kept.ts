@@ -35,8 +35,14 @@ The cloud again, with the same state, should its process end:
 
 End it and remove everything:
 
-  kill ${pid}; rm -r ${directory}
+  ${ending(directory)}
 `;
+}
+
+/** By the number that the cloud wrote last, so that it holds after a restart too; the folder goes when the cloud has. */
+function ending(directory: string): string {
+  const endpoints = JSON.stringify(join(directory, "cloud", "endpoints.json"));
+  return `cloud=$(node -p 'require(${endpoints}).pid'); kill $cloud; while kill -0 $cloud 2>/dev/null; do sleep 0.1; done; rm -r ${directory}`;
 }
 
 const quoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;

@@ -10,10 +10,10 @@ import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
 import { iam } from "./iam/service";
 import { endpointsFile, formerEndpoints, movedPorts, preferring, refuseTwice } from "./former";
-import { Control, type ControlRoutes } from "./control";
+import { Control } from "./control";
 import { Provider } from "./kernel/provider";
 import { PACKAGES, type Package, Registry } from "./kernel/registry";
-import type { Service } from "./kernel/model";
+import type { ControlRoutes, Service } from "./kernel/model";
 import { World, type WorldOptions } from "./kernel/world";
 import { logs } from "./logs/service";
 import { NetworkProxy } from "./network/proxy";
@@ -79,7 +79,7 @@ export class Cloud {
     const world = await World.create(options);
     const registry = new Registry(services(world));
     const proxy = new NetworkProxy(world);
-    const control = new Control(routes(world));
+    const control = new Control(routes(world, registry));
     const closing = [() => control.stop(), () => proxy.stop()];
     const proxyPort = await preferring(before?.proxy, (port) => proxy.start(port));
     for (const service of registry.services) await service.start?.();
@@ -126,7 +126,7 @@ const MESSAGES = {
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
 
-function routes(world: World): ControlRoutes {
+function routes(world: World, { services: all }: Registry): ControlRoutes {
   return {
     "/events": (query) => world.events.since(Number(query.get("since") ?? 0)),
     "/names": () => world.names.all(),
@@ -134,6 +134,7 @@ function routes(world: World): ControlRoutes {
       endpoint: world.names.resolve(query.get("host") ?? "", Number(query.get("port") ?? 443)),
     }),
     "/memory": () => process.memoryUsage(),
+    ...Object.fromEntries(all.flatMap(({ control = {} }) => Object.entries(control))),
   };
 }
 

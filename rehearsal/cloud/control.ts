@@ -2,9 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hex } from "./kernel/identifiers";
-
-/** What can be asked of the cloud, by path. A handler gets the query and the parsed body, and returns JSON. */
-export type ControlRoutes = Record<string, (query: URLSearchParams, body: unknown) => unknown>;
+import type { ControlRoutes } from "./kernel/model";
 
 /**
  * The rehearsal's own window into the cloud: events, names, health. Not a part of any real cloud, so nothing that

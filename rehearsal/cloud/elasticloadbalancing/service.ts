@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { CloudError, type Service } from "../kernel/model";
 import type { World } from "../kernel/world";
 import { Listeners } from "./listeners";
@@ -24,6 +25,8 @@ export interface ElasticLoadBalancing extends Service {
   };
 }
 
+const reweighed = z.strictObject({ rule: z.string(), weights: z.record(z.string(), z.number()) });
+
 /** `random` decides the weighted choice: uniform in [0, 1); a test may pin it. */
 export function elasticLoadBalancing(world: World, random: () => number = Math.random): ElasticLoadBalancing {
   const state = new State(world);
@@ -31,7 +34,7 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
   const pools = new Pools(world, state, random);
   const listeners = new Listeners(world, state, pools, metrics, random);
   world.provide("targets", pools);
-  return {
+  const service: ElasticLoadBalancing = {
     name: "elasticloadbalancing",
     resources: [
       loadBalancerModel(world, state, listeners),
@@ -43,6 +46,13 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
     stop: async () => {
       pools.stop();
       await listeners.stop();
+    },
+    control: {
+      "/load-balancer/metrics": () => service.metrics(),
+      "/load-balancer/weights": (_query, body) => {
+        const { rule, weights } = reweighed.parse(body);
+        service.setRuleWeights(rule, weights);
+      },
     },
     metrics: () => metrics.snapshot(),
     setRuleWeights(ruleArn, weights) {
@@ -65,4 +75,5 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
       listeners.announceWeights(ruleArn, actions, rule.actions);
     },
   };
+  return service;
 }

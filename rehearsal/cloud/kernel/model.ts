@@ -89,6 +89,9 @@ export interface FunctionModel {
   invoke(inputs: Properties): Promise<Properties>;
 }
 
+/** What can be asked of the cloud, by path. A handler gets the query and the parsed body, and returns JSON. */
+export type ControlRoutes = Readonly<Record<string, (query: URLSearchParams, body: unknown) => unknown>>;
+
 /** One service of the cloud: its resource types, its functions, and the life of what runs behind them. */
 export interface Service {
   /** Folder name below `rehearsal/cloud/`, e.g. `elasticloadbalancing`. */
@@ -99,6 +102,8 @@ export interface Service {
   start?(): Promise<void>;
   /** Ends processes, sockets and timers; idempotent. */
   stop?(): Promise<void>;
+  /** What the rehearsal may ask of it, or do behind the program's back, by path. */
+  readonly control?: ControlRoutes;
 }
 
 /** Keeps the element type of a model's inputs inside its definition while the registry holds all of them alike. */

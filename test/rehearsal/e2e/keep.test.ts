@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CloudEndpoints } from "../../../rehearsal/cloud/cloud";
+import type { CloudEvent } from "../../../rehearsal/cloud/kernel/events";
+import { isAlive } from "../../../rehearsal/engine/processes";
+import { StackConfig } from "../../../rehearsal/session/stack-config";
+import { Cli } from "../../support/cli";
+import { eventually } from "../../support/eventually";
+import { requireOutside } from "../../support/outside";
+import { listed } from "../../support/processes";
+import { type Said, said } from "../../support/rehearsal";
+import { ENGINE_TIMEOUT, realEngine } from "../engine/tiny";
+
+interface Group {
+  readonly arn: string;
+  readonly weight: number;
+}
+interface Resource {
+  readonly type: string;
+  readonly id: string;
+  readonly outputs: { readonly actions?: { readonly forward?: { readonly targetGroups?: Group[] } }[] };
+}
+
+requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
+  let cli: Cli;
+  /** The printed commands, in order. */
+  let printed: string[];
+  let workplace: string;
+  let repository: string;
+
+  beforeAll(async () => {
+    const engine = await realEngine();
+    cli = new Cli(["--keep", "--scenario", "blocked", "--dwell", "1"], { path: [engine.directory] });
+    const ended = await cli.ended;
+    if (ended.code !== 0) throw new Error(`it ended with ${ended.code ?? ended.signal}:\n${cli.stderr}`);
+    printed = cli.stderr
+      .split("\n")
+      .filter((line) => line.startsWith("  "))
+      .map((line) => line.trim());
+    repository = command(/^cd /).slice("cd ".length);
+    workplace = join(repository, "..");
+  }, ENGINE_TIMEOUT);
+  afterAll(() => cli.dispose(), ENGINE_TIMEOUT);
+
+  const command = (kind: RegExp): string => {
+    const found = printed.find((line) => kind.test(line));
+    if (found === undefined) throw new Error(`no ${kind} is printed:\n${cli.stderr}`);
+    return found;
+  };
+  /** As typed into a new shell of a user who has no pulumi and no settings of their own. */
+  const shell = (...lines: string[]): Promise<Said> =>
+    said("/bin/sh", ["-c", [command(/^\. /), command(/^cd /), ...lines].join("\n")], {
+      cwd: "/",
+      env: { PATH: "/usr/bin:/bin", HOME: cli.home, LANG: "C.UTF-8", TMPDIR: cli.temporary },
+    });
+  const succeeds = async (...lines: string[]): Promise<string> => {
+    const { code, output } = await shell(...lines);
+    if (code !== 0) throw new Error(`${lines.join("\n")}\nended with ${code}:\n${output}`);
+    return output;
+  };
+  const pulumi = (rest: string): string =>
+    `pulumi ${rest} --policy-pack policies --non-interactive --color never`;
+  const endpoints = (): CloudEndpoints =>
+    JSON.parse(readFileSync(join(workplace, "cloud", "endpoints.json"), "utf8")) as CloudEndpoints;
+  const control = async <T>(path: string, body?: unknown): Promise<T> => {
+    const { port, token } = endpoints().control;
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+      headers: { "x-sluice-control": token },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  /** The weights that the load balancer was told last, in the order of its target groups. */
+  const liveWeights = async (groups: readonly Group[]): Promise<unknown[]> => {
+    const told = (await control<CloudEvent[]>("/events?since=0")).filter(
+      ({ kind, detail }) => kind === "weights-changed" && Object.keys(detail?.weights ?? {}).length > 1,
+    );
+    const weights = (told.at(-1)?.detail?.weights ?? {}) as Record<string, unknown>;
+    return groups.map(({ arn }) => weights[arn]);
+  };
+
+  it("prints an environment in which plain pulumi finds nothing to do", async () => {
+    expect(await succeeds(pulumi("preview --expect-no-changes"))).toMatch(/unchanged/);
+    expect(await succeeds(command(/^curl /))).toContain('"status":"ok"');
+  }, 120_000);
+
+  it("lets a person release by hand: edit, commit, pulumi up, and the printed curl meets both versions", async () => {
+    const evidence = readFileSync(join(repository, "evidence", "1.2.0", "q1.dsse.json"), "utf8");
+    const { payload } = JSON.parse(evidence) as { payload: string };
+    const statement = JSON.parse(Buffer.from(payload, "base64").toString()) as {
+      subject: { digest: { sha256: string } }[];
+    };
+    const manifest = readFileSync(join(repository, "assets", "1.2.0", "manifest.json"));
+    const config = StackConfig.read(join(repository, "Pulumi.rehearsal.yaml"));
+    const image = String(config.get("sluice:slots", ["blue", "image"])).split("@")[0];
+    config
+      .set("sluice:slots", ["green"], {
+        version: "1.2.0",
+        image: `${image}@sha256:${statement.subject[0]?.digest.sha256}`,
+        assets: `sha256:${createHash("sha256").update(manifest).digest("hex")}`,
+        schema: 1,
+      })
+      .set("sluice:traffic", [], { live: "blue", candidate: "green", weights: { blue: 70, green: 30 } })
+      .write();
+    await succeeds(`git commit -qam "1.2.0 by hand"`, pulumi("up --yes --skip-preview"));
+    const asked = `for each in $(seq 60); do ${command(/^curl /).replace("curl", "curl -sf")}; echo; done`;
+    const versions = (await succeeds(asked)).match(/"version":"[^"]*"/g) ?? [];
+    expect(versions).toHaveLength(60);
+    // With 30 % of 60, either is missing once in 10⁹ runs.
+    expect([...new Set(versions)].sort()).toEqual(['"version":"1.1.0"', '"version":"1.2.0"']);
+  }, 180_000);
+
+  it("brings the cloud back by the printed command after a SIGKILL: same ports, same state, requests served", async () => {
+    const before = endpoints();
+    process.kill(before.pid, "SIGKILL");
+    await eventually(() => void expect(listed(cli.running())).toEqual([]), { what: "nothing of it runs" });
+    await succeeds(`{ ${command(/cloud.main\.ts /)} } >cloud.out 2>&1`);
+    await eventually(() => void expect(endpoints().pid).not.toBe(before.pid), {
+      what: "it is up again",
+      deadline: 60_000,
+    });
+    const { pid: _pid, control: _control, ...after } = endpoints();
+    expect(before).toMatchObject(after);
+    expect(endpoints().control.port).toBe(before.control.port);
+    const answers = await eventually(() => succeeds(`${command(/^curl /)} -sf`), {
+      what: "it serves",
+      deadline: 60_000,
+    });
+    expect(answers).toContain('"status":"ok"');
+    await succeeds("rm cloud.out", pulumi("preview --refresh --expect-no-changes"));
+  }, 180_000);
+
+  it("shows weights that were changed behind the program's back, and up puts them back", async () => {
+    const state = JSON.parse(await succeeds("pulumi stack export")) as {
+      deployment: { resources: Resource[] };
+    };
+    const rules = state.deployment.resources.flatMap(({ type, id, outputs }) => {
+      const groups = outputs?.actions?.[0]?.forward?.targetGroups ?? [];
+      return type === "aws:lb/listenerRule:ListenerRule" && groups.length === 2 ? [{ id, groups }] : [];
+    });
+    expect(rules).toHaveLength(1);
+    const [{ id: rule, groups } = { id: "", groups: [] }] = rules;
+    const weights = groups.map(({ weight }) => weight);
+    expect([...weights].sort()).toEqual([30, 70]);
+
+    await control("/load-balancer/weights", {
+      rule,
+      weights: Object.fromEntries(groups.map(({ arn }) => [arn, 50])),
+    });
+    expect(await liveWeights(groups)).toEqual([50, 50]);
+    const drifted = await shell(pulumi("preview --refresh --diff --expect-no-changes"));
+    expect(drifted.code).not.toBe(0);
+    expect(drifted.output).toMatch(/weight *: 50 => (30|70)/);
+    expect(drifted.output).toMatch(/~ 1 to update/);
+
+    await succeeds(pulumi("up --refresh --yes --skip-preview"));
+    expect(await liveWeights(groups)).toEqual(weights);
+    await succeeds(pulumi("preview --refresh --expect-no-changes"));
+    const { targetGroups } = await control<{ targetGroups: Record<string, { requests: number }> }>(
+      "/load-balancer/metrics",
+    );
+    expect(Object.keys(targetGroups)).toEqual(expect.arrayContaining(groups.map(({ arn }) => arn)));
+  }, 240_000);
+
+  it("refuses to be told nonsense about weights", async () => {
+    await expect(control("/load-balancer/weights", { rule: "none", weights: {} })).rejects.toThrow(
+      /400.*'none' not found/,
+    );
+  });
+
+  it("ends and removes everything by the printed command", async () => {
+    const { pid } = endpoints();
+    const { code, output } = await said("/bin/sh", ["-c", command(/rm -r /)], {
+      cwd: "/",
+      env: { PATH: process.env.PATH },
+    });
+    expect({ code, output }).toEqual({ code: 0, output: "" });
+    expect(isAlive(pid)).toBe(false);
+    expect(existsSync(workplace)).toBe(false);
+    await cli.gone();
+    expect(cli.left()).toEqual([]);
+  }, 120_000);
+});
