@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainInterruption, type HeldLock } from "../../../rehearsal/engine/interruption";
 import { descendants, isAlive, sendSignal } from "../../../rehearsal/engine/processes";
@@ -46,6 +47,15 @@ class OngoingUp {
     await this.ended;
     return below;
   }
+}
+
+/** Containers of 1.2.0 start and never answer, until they are let: its service stays in the making. */
+function holdBack(product: RunningProduct): () => void {
+  const hex = releaseOf(product.workplace, "1.2.0").api.slice("sha256:".length);
+  const file = join(product.workplace.registry, hex, "image.json");
+  const image = readFileSync(file);
+  writeFileSync(file, JSON.stringify({ command: ["node", "-e", "setInterval(() => undefined, 1000)"] }));
+  return () => writeFileSync(file, image);
 }
 
 describe("an up that is killed, and two at once", () => {
@@ -101,6 +111,7 @@ describe("an up that is killed, and two at once", () => {
   it("killed while the new slot is made: the next run says what happened, and what it says to do converges", async () => {
     const known = await urns();
     await declare(10);
+    const letStart = holdBack(product);
     const up = new OngoingUp(product);
     await eventually(
       async () => expect(await happened()).toContainEqual(expect.stringMatching(/^deployment-started green/)),
@@ -110,6 +121,7 @@ describe("an up that is killed, and two at once", () => {
       },
     );
     orphans = await up.kill();
+    letStart();
     expect(up.output).not.toContain("green-api-service created");
 
     const next = await product.pulumi(...UP);
