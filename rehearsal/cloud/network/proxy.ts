@@ -40,6 +40,8 @@ export class NetworkProxy {
   }
 
   private tunnel(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // From the first moment: an error that nobody listens to would end the whole cloud.
+    socket.on("error", () => socket.destroy());
     const [host = "", port = "443"] = (incoming.url ?? "").split(":");
     const endpoint = this.world.names.resolve(host, Number(port));
     if (endpoint === undefined) {
@@ -56,7 +58,6 @@ export class NetworkProxy {
       end.once("close", () => this.sockets.delete(end));
     }
     upstream.on("error", () => socket.destroy());
-    socket.on("error", () => upstream.destroy());
     socket.once("close", () => upstream.destroy());
   }
 

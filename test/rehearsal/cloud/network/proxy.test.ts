@@ -1,4 +1,4 @@
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { createServer } from "node:https";
 import { EnvHttpProxyAgent, fetch } from "undici";
 import { readFileSync } from "node:fs";
@@ -29,5 +29,35 @@ it("leads a guest to the cloud's names by verified TLS, and nowhere else", async
   await proxy.stop();
   server.closeAllConnections();
   server.close();
+  await close();
+});
+
+it("outlives clients that reset their connections, whether or not the name leads anywhere", async () => {
+  const { world, close } = await testWorld();
+  const peer = createTcpServer((socket) => void socket.on("error", () => undefined).write("hello")).unref();
+  await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
+  world.names.serve("app.harbor.example", 443, {
+    address: "127.0.0.1",
+    port: (peer.address() as AddressInfo).port,
+  });
+  const proxy = new NetworkProxy(world);
+  const port = await proxy.start();
+  const reset = (host: string, wait: boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+        if (wait) socket.once("data", () => socket.resetAndDestroy());
+        else socket.resetAndDestroy();
+      });
+      socket.on("error", () => undefined).once("close", () => resolve());
+    });
+  for (const host of ["app.harbor.example", "elsewhere.example"]) {
+    await Promise.all([true, false, true, false].map((wait) => reset(host, wait)));
+  }
+  // An error that nobody took would have failed the test by now: these answers came after them.
+  const answer = await fetch(`http://127.0.0.1:${port}/`);
+  expect(answer.status).toBe(502);
+  peer.close();
+  await proxy.stop();
   await close();
 });
