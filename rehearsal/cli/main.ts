@@ -11,6 +11,7 @@ import { reportFailure } from "./failure";
 import { explainKept } from "./kept";
 import { type CliOptions, readOptions } from "./options";
 import { type Stage, runStages } from "./progress";
+import { writableFolder } from "./report-folder";
 import { interruptions } from "./signals";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -18,6 +19,7 @@ const STACK = "rehearsal";
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  const reportFolder = writableFolder(options.report);
   const { signal, release } = interruptions();
   const startedAt = Date.now();
   let engine: Engine | undefined;
@@ -78,11 +80,11 @@ async function main(): Promise<void> {
       cloudReadyMs: workplace.cloud.startedInMs,
       failure,
     });
-    const { page } = await writeReport(resolve(options.report), report);
+    // What was found out comes first: nothing that happens to the files may lose it.
     const lines = summary(report, styleFor(process.stdout, process.env));
-    process.stdout.write(
-      options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${lines.join("\n")}\n\nReport: ${page}\n`,
-    );
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `\n${lines.join("\n")}\n`);
+    const { page } = await writeReport(reportFolder, report);
+    if (!options.json) process.stdout.write(`\nReport: ${page}\n`);
     if (report.verdict.outcome === "failed") process.exitCode = 1;
     if (options.keep) process.stderr.write(explainKept(workplace));
   } finally {

@@ -6,7 +6,8 @@ import { type Counts, Tally } from "../load/tally";
 import type { RehearsalReport, ReportEvent, ReportStep, Timings, Verdict } from "../report/data";
 import { count } from "../report/format";
 import { measure } from "../report/measure";
-import type { Rehearsal } from "./rehearsal";
+import { withinWeight } from "../load/statistics";
+import type { Measured, Rehearsal } from "./rehearsal";
 import type { Executed, Scenario } from "./scenario";
 
 /** Everything that a rehearsal found out, brought together when it has ended. */
@@ -148,7 +149,7 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
   return [...commits, ...commands, ...cloud].sort((left, right) => left.at - right.at);
 }
 
-function verdictOf({ failure, load }: Findings, steps: readonly ReportStep[]): Verdict {
+function verdictOf({ failure, load, rehearsal }: Findings, steps: readonly ReportStep[]): Verdict {
   const faults = [
     ...(failure === undefined ? [] : [failure.message]),
     ...(load === undefined || load.totals.failed === 0
@@ -161,12 +162,38 @@ function verdictOf({ failure, load }: Findings, steps: readonly ReportStep[]): V
       measured?.requests === 0 ? [`Nothing was measured at "${name}".`] : [],
     ),
     ...steps.flatMap(strayRequests),
+    ...steps.flatMap(farFromDeclared),
+    ...rehearsal.measured.flatMap(wrongPages),
   ];
   if (faults.length > 0) return { outcome: "failed", reasons: faults };
   return {
     outcome: "passed",
     reasons: [`${count(load?.totals.requests ?? 0)} requests were served and none failed.`],
   };
+}
+
+/** z of the two-sided interval at 99.99 %: a dozen shares a rehearsal, and no false alarm in a thousand of them. */
+const Z_VERDICT = 3.89;
+
+/** A share that cannot be chance. The report shows each against its narrower interval besides. */
+function farFromDeclared({ name, measured }: ReportStep): string[] {
+  if (measured === undefined) return [];
+  const { slots, ai } = measured;
+  return Object.entries({ ...slots, ...(ai && { "the AI candidate": ai }) }).flatMap(
+    ([of, { observed, n, declared, share }]) =>
+      n === 0 || withinWeight(declared, observed, n, Z_VERDICT)
+        ? []
+        : [`${of} had ${(share * 100).toFixed(1)} % at "${name}", declared are ${declared} %.`],
+  );
+}
+
+/** Pages of a version that the pointer did not name while the weights stood still. */
+function wrongPages({ name, declared, seen }: Measured): string[] {
+  return Object.entries(seen.byPage).flatMap(([version, requests]) =>
+    version === declared.frontend
+      ? []
+      : [`${requests} pages of ${version} at "${name}", where ${declared.frontend} is declared.`],
+  );
 }
 
 /** A slot without weight must serve nothing: no interval excuses a single request. */

@@ -1,0 +1,25 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writableFolder } from "../../../rehearsal/cli/report-folder";
+
+const base = mkdtempSync(join(tmpdir(), "sluice-report-folder-"));
+afterAll(() => rmSync(base, { recursive: true }));
+
+it("makes the folder, every part of it, and leaves nothing in it", () => {
+  const folder = join(base, "a", "b", "c");
+  expect(writableFolder(folder)).toBe(folder);
+  expect(readdirSync(folder)).toEqual([]);
+  expect(writableFolder(folder)).toBe(folder);
+});
+
+it("refuses what is no folder, or lies in one that takes nothing, by name and at once", () => {
+  const file = join(base, "file");
+  writeFileSync(file, "");
+  for (const given of [file, join(file, "below"), "/proc/sluice/report"]) {
+    expect(() => writableFolder(given)).toThrow(
+      /^--report is ".*": a report cannot be written there \(E[A-Z]+\)/,
+    );
+  }
+  expect(existsSync(join(base, "below"))).toBe(false);
+});
