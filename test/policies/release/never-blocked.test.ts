@@ -31,7 +31,13 @@ const release = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
 /** The record as the program itself would write it over what is stored. */
 function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true): ReleaseRecord {
   const parameters: Record<string, string> =
-    stored === null ? {} : { "/sluice/prod/release/record": JSON.stringify(stored) };
+    stored === null
+      ? {}
+      : {
+          "/sluice/prod/release/record": JSON.stringify(stored),
+          // The first `up` of a history came to its end.
+          "/sluice/prod/release/founded": "yes",
+        };
   const configured = [intent.slots.blue, intent.slots.green].map((slot) => slot?.assets);
   const evidence = [...proven].filter(([digest]) => trusting && configured.includes(digest));
   return planRelease({
