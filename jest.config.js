@@ -11,6 +11,7 @@ module.exports = {
   },
   transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand)/)"],
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
+  setupFilesAfterEnv: ["<rootDir>/test/support/again.ts"],
   globalSetup: "<rootDir>/test/support/engine-ready.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line.cjs"],
   // A deadline against hanging, not a claim about speed: machines are noisy.

@@ -34,7 +34,7 @@ describe("the release record", () => {
           },
         },
       );
-      expect(await readStored("prod")).toEqual({ record: null, latch: expected });
+      expect(await readStored("prod")).toEqual({ record: null, latch: expected, founded: false });
       await recording.finished();
     }
   });

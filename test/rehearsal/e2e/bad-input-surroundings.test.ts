@@ -66,11 +66,19 @@ describe("surroundings that are not as they must be", () => {
         taken = providers.aws;
         await new Promise<void>((listening) => other.listen(taken, "127.0.0.1", listening));
       });
-      const said = readFileSync(join(product.cloudOptions.directory, "cloud.log"), "utf8");
-      expect(now.providers.aws).not.toBe(taken);
-      expect(said).toContain(
-        `aws listens on port ${now.providers.aws} now: something else has taken ${taken}`,
+      // The log comes through a pipe, and so a moment later.
+      const said = await eventually(
+        () => {
+          const log = readFileSync(join(product.cloudOptions.directory, "cloud.log"), "utf8");
+          expect(log).toContain(
+            `aws listens on port ${now.providers.aws} now: something else has taken ${taken}`,
+          );
+          expect(log).toMatch(/export PULUMI_DEBUG_PROVIDERS=\S+\n/);
+          return log;
+        },
+        { what: "the log tells of the port" },
       );
+      expect(now.providers.aws).not.toBe(taken);
       const [, providers = ""] = /where you run pulumi: export PULUMI_DEBUG_PROVIDERS=(\S+)/.exec(said) ?? [];
       expect(providers.split(",")).toContain(`aws:${now.providers.aws}`);
       expect(said).not.toContain("No address added");
