@@ -29,11 +29,4 @@ process.on("SIGTERM", () => { console.log("terminating"); setTimeout(() => proce
 `;
 
 /** Whether a process of that id is there. */
-export function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export { isAlive as alive } from "../../rehearsal/engine/processes";

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from "node:net";
+import { isAlive } from "../../../rehearsal/engine/processes";
 import { startLoad, type Load, type LoadOptions, type Window } from "../../../rehearsal/load/load";
 import { eventually } from "../../support/eventually";
 import { HOST, openSite, type Answers, type Site } from "./site";
@@ -233,7 +234,7 @@ it.each([
   ["maxSeconds", { maxSeconds: 1 }],
 ] as const)("ends by itself at %s", async (ended, limit) => {
   const { site, load } = await begin({ "/": (_, response) => response.end() }, limit);
-  await eventually(() => expect(alive(load.pid)).toBe(false), { what: "the process ended" });
+  await eventually(() => expect(isAlive(load.pid)).toBe(false), { what: "the process ended" });
   const result = await load.stop();
   expect(result.ended).toBe(ended);
   expect(result.totals.requests).toBe(total(site.seen));
@@ -258,11 +259,3 @@ it("lists all faults of its options at once", async () => {
     /rate is 5[^]*target.port is 0[^]*requests is empty[^]*10\.0\.0\.1[^]*\/nowhere\/root\.pem/,
   );
 });
-
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
