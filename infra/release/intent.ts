@@ -46,6 +46,9 @@ export function releaseId(intent: Pick<Intent, "live" | "candidate" | "slots">):
 export const sameIntent = (left: Intent, right: Intent): boolean =>
   canonicalJson(onlyIntent(left)) === canonicalJson(onlyIntent(right));
 
+/** Names all that an intent asks for, weights included: 16 hex digits. Equal intents have equal names. */
+export const stateOf = (intent: Intent): string => sha256(canonicalJson(onlyIntent(intent))).slice(0, 16);
+
 const onlyIntent = ({ live, candidate, weights, slots, ai }: Intent): Intent => ({
   live,
   candidate,

@@ -1,7 +1,7 @@
 import { frontendVersion, pointerMoves } from "./frontend";
-import { type Intent, configuredSlots, releaseId } from "./intent";
+import { type Intent, configuredSlots, releaseId, stateOf } from "./intent";
 import {
-  type EvidenceByDigest,
+  type EvidenceByPlace,
   type EvidenceKey,
   type ReleaseRecord,
   freezeBefore,
@@ -35,8 +35,8 @@ export interface PlanInputs {
   readonly stored: Stored;
   readonly keys: readonly EvidenceKey[];
   readonly maxAgeDays: number;
-  /** Evidence for the slots, without what served already. */
-  readonly evidence: (served: readonly string[]) => EvidenceByDigest;
+  /** Evidence for what the intent names, without what served already. */
+  readonly evidence: (served: readonly string[]) => EvidenceByPlace;
   /** The moment of this decision. */
   readonly now: Date;
 }
@@ -58,6 +58,7 @@ export function planRelease({
   const record: ReleaseRecord = {
     ...intent,
     release,
+    state: stateOf(intent),
     frontend: version,
     evidence: evidence(before?.served ?? []),
     keys,

@@ -1,6 +1,6 @@
 import { canonicalJson } from "./canonical";
 import { ReleaseFault } from "./fault";
-import { type Intent, configuredSlots, digestOf, sameIntent } from "./intent";
+import { type Intent, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
 import type { SlotName } from "./slots";
 import type { Before, StoredRecord } from "./stored";
 
@@ -15,15 +15,17 @@ export interface EvidenceKey {
   readonly until: string;
 }
 
-/** Signed statements by the digest that they speak of, and by gate: `{"sha256:…": {"Q1": <DSSE envelope>}}`. */
-export type EvidenceByDigest = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** Signed statements by the place where they lie, and by gate: `{"1.2.0": {"Q1": <DSSE envelope>}, "ai/r2": …}`. */
+export type EvidenceByPlace = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What the gates look at: a resource of its own, known at preview, on which everything that carries traffic depends. */
 export interface ReleaseRecord extends Intent {
   readonly release: string;
+  /** Names this intent among those that were applied before: {@link Before.states}. */
+  readonly state: string;
   /** Version of the page. */
   readonly frontend: string;
-  readonly evidence: EvidenceByDigest;
+  readonly evidence: EvidenceByPlace;
   readonly keys: readonly EvidenceKey[];
   readonly maxAgeDays: number;
   /**
@@ -35,8 +37,14 @@ export interface ReleaseRecord extends Intent {
   readonly before: Before | null;
 }
 
-/** How many digests that once served are remembered: the window in which a rollback needs no new evidence. */
-export const SERVED_WINDOW = 20;
+/**
+ * How many digests that once served are remembered: the window in which a rollback needs no new evidence. A release
+ * brings up to three: the API's image, the frontend's manifest, the AI service's image.
+ */
+export const SERVED_WINDOW = 30;
+
+/** How many states of the config are remembered, as the ones to which a revert leads. */
+export const STATES_WINDOW = 40;
 
 /**
  * What served before `next` was asked for. It is frozen when the intent changes: an `up` without a change finds its
@@ -50,7 +58,7 @@ export function freezeBefore(next: Intent, stored: StoredRecord | null): Before 
     slots: imagesBySlot(stored),
     weights: weightsByDigest(stored),
     served: served(stored),
-    unpromoted: unpromoted(stored),
+    states: [...new Set([...(stored.before?.states ?? []), stateOf(stored)])].slice(-STATES_WINDOW),
     frontend: stored.frontend,
   };
 }
@@ -64,36 +72,43 @@ export function freezeDecision(next: Intent, stored: StoredRecord | null, now: D
 const imagesBySlot = (intent: Intent): Partial<Record<SlotName, string>> =>
   Object.fromEntries(configuredSlots(intent).map(({ slot, release }) => [slot, digestOf(release.image)]));
 
-/** Weight per image digest. The same image on both slots adds up. */
+/** What carries requests, and how many percent of its kind: images and frontends of the slots, images of the AI service. */
+function carriers(intent: Intent): { digest: string; percent: number; stable: boolean }[] {
+  const slots = configuredSlots(intent).flatMap(({ slot, release }) => {
+    const one = { percent: intent.weights[slot], stable: slot === intent.live };
+    return [
+      { ...one, digest: digestOf(release.image) },
+      { ...one, digest: release.assets },
+    ];
+  });
+  const { stable, candidate, share } = intent.ai;
+  return [
+    ...slots,
+    { digest: digestOf(stable.image), percent: candidate === undefined ? 100 : 100 - share, stable: true },
+    ...(candidate === undefined
+      ? []
+      : [{ digest: digestOf(candidate.image), percent: share, stable: false }]),
+  ];
+}
+
+/** Percent per digest. The same image on both slots adds up. */
 function weightsByDigest(intent: Intent): Record<string, number> {
   const sum: Record<string, number> = {};
-  for (const { slot, release } of configuredSlots(intent)) {
-    const digest = digestOf(release.image);
-    sum[digest] = (sum[digest] ?? 0) + intent.weights[slot];
-  }
+  for (const { digest, percent } of carriers(intent)) sum[digest] = (sum[digest] ?? 0) + percent;
   return sum;
 }
 
 /** Digests that were live or had all the traffic, oldest first. */
 function served(stored: StoredRecord): string[] {
-  const now = configuredSlots(stored)
-    .filter(({ slot }) => slot === stored.live || stored.weights[slot] === 100)
-    .map(({ release }) => digestOf(release.image));
+  const now = carriers(stored)
+    .filter(({ stable, percent }) => stable || percent === 100)
+    .map(({ digest }) => digest);
   const all = [...new Set([...(stored.before?.served ?? []), ...now])];
   // Whatever serves now is remembered, even when it has the oldest place.
   const forgotten = all
     .filter((digest) => !now.includes(digest))
     .slice(0, Math.max(0, all.length - SERVED_WINDOW));
   return all.filter((digest) => !forgotten.includes(digest));
-}
-
-/** Those of them that only were candidates: by this the policies tell a promotion from going back. */
-function unpromoted(stored: StoredRecord): string[] {
-  const [known, old] = [stored.before?.served ?? [], stored.before?.unpromoted ?? []];
-  const live = imagesBySlot(stored)[stored.live];
-  return served(stored).filter(
-    (digest) => digest !== live && (old.includes(digest) || !known.includes(digest)),
-  );
 }
 
 /** SSM's limit for an Advanced parameter, in bytes. */

@@ -11,7 +11,7 @@ const before = z.object({
   slots: z.object({ blue: z.string().optional(), green: z.string().optional() }),
   weights: z.record(z.string(), z.number()),
   served: z.array(z.string()),
-  unpromoted: z.array(z.string()).default([]),
+  states: z.array(z.string()).default([]),
   frontend: z.string().nullable().default(null),
 });
 

@@ -26,10 +26,10 @@ program
     );
   });
 
-interface CollectOptions {
+interface CollectOptions extends Tested {
   report: string;
-  image: string;
-  version: string;
+  version?: string;
+  aiRevision?: string;
   key: string;
   finished?: Date;
   out?: string;
@@ -37,10 +37,15 @@ interface CollectOptions {
 
 program
   .command("collect-q1")
-  .description("sign that all automated tests of a JUnit report passed for an image (row Q1)")
-  .requiredOption("--report <junit.xml>", "the report of all tests of this image")
-  .requiredOption("--image <image>", "the tested image, by digest: repository@sha256:… or sha256:…")
-  .requiredOption("--version <version>", "the version that the image is, e.g. 1.2.0", versionNumber)
+  .description(
+    "sign that all automated tests of a JUnit report passed for what they were run against (row Q1)",
+  )
+  .requiredOption("--report <junit.xml>", "the report of all tests")
+  .option("--image <image>", "the tested image of the API, by digest: repository@sha256:… or sha256:…")
+  .option("--assets <digest>", "the tested frontend, by the digest of its manifest.json")
+  .option("--ai-image <image>", "the tested image of the AI service, by digest")
+  .option("--version <version>", "the version that was tested, e.g. 1.2.0", versionNumber)
+  .option("--ai-revision <name>", "for a release of the AI service alone: its revision, e.g. r2", simpleName)
   .requiredOption("--key <file>", "private key of a role that may vouch for tests, PEM")
   .option(
     "--finished <time>",
@@ -48,43 +53,85 @@ program
     moment,
   )
   .option("--out <file>", "where to write the evidence (default: evidence/<version>/q1.dsse.json)")
-  .action(({ report, image, version, key, finished, out }: CollectOptions) => {
+  .action(({ report, version, aiRevision, key, finished, out, ...given }: CollectOptions) => {
+    const place = placeOf(version, aiRevision);
+    const tested = testedIn(given, place);
     const envelope = signQ1({
       report: readText(report, "report"),
       reportName: report.split(/[\\/]/).at(-1),
-      image,
-      version,
+      tested,
       privateKey: readPrivateKey(readText(key, "key")),
       finishedOn: finished ?? writtenOn(report),
     });
-    const file = out ?? join("evidence", version, "q1.dsse.json");
+    const file = out ?? join("evidence", place, "q1.dsse.json");
     writeText(file, `${JSON.stringify(envelope, null, 2)}\n`);
-    process.stdout.write(`Q1 evidence for ${digestOf(image)} is in ${file}. Commit it with the release.\n`);
+    const named = tested.map(({ name, digest }) => `${name} (${digestOf(digest)})`).join(", ");
+    process.stdout.write(`Q1 evidence for ${named} is in ${file}. Commit it with the release.\n`);
   });
+
+interface VerifyOptions {
+  version?: string;
+  aiRevision?: string;
+  stack: string;
+  image?: string;
+}
 
 program
   .command("verify")
-  .description("show for a version which gates are proven, as the policy pack would judge them now")
-  .requiredOption("--version <version>", "the version, e.g. 1.2.0", versionNumber)
+  .description("show for a release which gates are proven, as the policy pack would judge them now")
+  .option("--version <version>", "the version, e.g. 1.2.0", versionNumber)
+  .option("--ai-revision <name>", "for a release of the AI service alone: its revision, e.g. r2", simpleName)
   .option("--stack <name>", "whose keys and age limit count", "prod")
-  .option("--image <image>", "the image by digest (default: that of the slot that runs the version)")
-  .action(({ version, stack, image }: { version: string; stack: string; image?: string }) => {
+  .option("--image <image>", "one image by digest (default: what the stack runs under that name)")
+  .action(({ version, aiRevision, stack, image }: VerifyOptions) => {
+    const place = placeOf(version, aiRevision);
     const file = resolve(`Pulumi.${stack}.yaml`);
-    const { folder, keys, maxAgeDays, imageOf } = readStack(readText(file, "config"), file);
-    const reference = image ?? imageOf(version);
-    if (reference === undefined) {
+    const { folder, keys, maxAgeDays, partsOf, partsOfAi } = readStack(readText(file, "config"), file);
+    const named = version === undefined ? partsOfAi(aiRevision ?? "") : partsOf(version);
+    const parts = image === undefined ? named : [{ of: "image", reference: image }];
+    if (parts.length === 0) {
       throw new Refusal(
-        `no slot of ${file} runs version ${version}`,
+        version === undefined
+          ? `${file} has no AI revision ${aiRevision}`
+          : `no slot of ${file} runs version ${version}`,
         "name the image: --image <repository>@sha256:…",
       );
     }
-    const text = readTextIfThere(join(folder, version, "q1.dsse.json"), "evidence");
-    const verdicts = [
-      verifyQ1({ text, imageDigest: digestOf(reference), keys, maxAgeDays, now: new Date() }),
-    ];
+    const text = readTextIfThere(join(folder, place, "q1.dsse.json"), "evidence");
+    const verdicts = parts.map(({ of, reference }) =>
+      verifyQ1({ text, of, digest: digestOf(reference), keys, maxAgeDays, now: new Date() }),
+    );
     process.stdout.write(`${table(verdicts)}\n`);
     if (verdicts.some(({ proven }) => !proven)) process.exitCode = 1;
   });
+
+/** The folder of a release's evidence, below the evidence folder. */
+function placeOf(version: string | undefined, aiRevision: string | undefined): string {
+  if (version !== undefined && aiRevision === undefined) return version;
+  if (aiRevision !== undefined && version === undefined) return join("ai", aiRevision);
+  throw new Refusal(
+    `${version === undefined ? "neither" : "both"} of --version and --ai-revision given`,
+    "give one: --version 1.2.0, or --ai-revision r2 for a release of the AI service alone",
+  );
+}
+
+interface Tested {
+  image?: string;
+  assets?: string;
+  aiImage?: string;
+}
+
+function testedIn({ image, assets, aiImage }: Tested, place: string): { name: string; digest: string }[] {
+  const given = Object.entries({ image, frontend: assets, "AI image": aiImage });
+  const tested = given.flatMap(([of, digest]) =>
+    digest === undefined ? [] : [{ name: `${of} ${place}`, digest }],
+  );
+  if (tested.length > 0) return tested;
+  throw new Refusal(
+    "nothing named that was tested",
+    "give at least one of --image, --assets and --ai-image, by digest",
+  );
+}
 
 function simpleName(value: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) return value;

@@ -1,7 +1,7 @@
 import { type KeyObject, createHash } from "node:crypto";
 import { type Envelope, signEnvelope } from "../../policies/evidence/dsse";
 import { CLOCK_SKEW } from "../../policies/evidence/q1";
-import { testResultStatement } from "../../policies/evidence/statement";
+import { type Tested, testResultStatement } from "../../policies/evidence/statement";
 import { type JunitReport, readJunit } from "./junit";
 import { keyIdOf } from "./keys";
 import { Refusal } from "./refusal";
@@ -11,9 +11,8 @@ export interface Q1Evidence {
   readonly report: string;
   /** File name of the report, for people. Default `junit.xml`. */
   readonly reportName?: string;
-  /** The image that was tested: `sha256:…` or `repository@sha256:…`. */
-  readonly image: string;
-  readonly version: string;
+  /** What was tested, each by digest: `sha256:…` or `repository@sha256:…`. */
+  readonly tested: readonly Tested[];
   /** Ed25519. */
   readonly privateKey: KeyObject;
   /** When the tests ended, where the report does not say; its own time comes first. */
@@ -25,20 +24,19 @@ export interface Q1Evidence {
 /** Names of tests go into the statement while they take no more characters than this: the release record has 8 KB. */
 const LONGEST_NAMES = 1_000;
 
-/** The signed statement that all tests of a report passed for an image (row Q1); refuses a report that does not show it. */
+/** The signed statement that all tests of a report passed for these (row Q1); refuses a report that does not show it. */
 export function signQ1({
   report,
   reportName = "junit.xml",
-  image,
-  version,
+  tested,
   privateKey,
   finishedOn,
   now = new Date(),
 }: Q1Evidence): Envelope {
-  const digest = digestOf(image);
+  const subjects = tested.map(({ name, digest }) => ({ name, digest: digestOf(digest) }));
   const read = readJunit(report);
   const ended = endOf(read, finishedOn, now);
-  const statement = testResultStatement(digest, version, {
+  const statement = testResultStatement(subjects, {
     reportName,
     reportDigest: createHash("sha256").update(report).digest("hex"),
     finishedOn: ended,
@@ -54,7 +52,7 @@ export function digestOf(image: string): string {
   const digest = /^(?:[^\s@]+@)?(sha256:[0-9a-f]{64})$/.exec(image)?.[1];
   if (digest !== undefined) return digest;
   throw new Refusal(
-    `image is ${JSON.stringify(image)}; allowed: <repository>@sha256:<64 hex digits> or sha256:<64 hex digits>`,
+    `the digest is ${JSON.stringify(image)}; allowed: <repository>@sha256:<64 hex digits> or sha256:<64 hex digits>`,
     "docker buildx imagetools inspect <image> shows the digest",
   );
 }

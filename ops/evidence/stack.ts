@@ -6,8 +6,18 @@ export interface StackEvidence {
   readonly folder: string;
   readonly keys: unknown;
   readonly maxAgeDays: unknown;
-  /** Image of the slot that runs a version. */
-  readonly imageOf: (version: string) => string | undefined;
+  /** What the slot with this version runs; empty where no slot does. */
+  readonly partsOf: (version: string) => readonly Part[];
+  /** What this revision of the AI service runs; empty where there is none such. */
+  readonly partsOfAi: (revision: string) => readonly Part[];
+}
+
+/** Something that needs evidence of its own. */
+export interface Part {
+  /** For people: `image`, `frontend` or `AI image`. */
+  readonly of: string;
+  /** By digest. */
+  readonly reference: string;
 }
 
 /** Reads `Pulumi.<stack>.yaml`. Only what evidence needs: the program itself checks the rest. */
@@ -20,17 +30,23 @@ export function readStack(text: string, file: string): StackEvidence {
   }
   const config = bag(bag(document).config);
   const evidence = bag(config["sluice:evidence"]);
+  const ai = bag(config["sluice:ai"]);
+  const revisions = [ai.stable, ai.candidate].map(bag);
   const slots = Object.values(bag(config["sluice:slots"])).map(bag);
   return {
     folder: typeof evidence.folder === "string" ? evidence.folder : "evidence",
     keys: evidence.keys,
     maxAgeDays: evidence.maxAgeDays,
-    imageOf: (version) => {
-      const image = slots.find((slot) => slot.version === version)?.image;
-      return typeof image === "string" ? image : undefined;
+    partsOf: (version) => {
+      const { image, assets } = slots.find((slot) => slot.version === version) ?? {};
+      return [...part("image", image), ...part("frontend", assets)];
     },
+    partsOfAi: (name) => part("AI image", revisions.find(({ revision }) => revision === name)?.image),
   };
 }
+
+const part = (of: string, reference: unknown): Part[] =>
+  typeof reference === "string" ? [{ of, reference }] : [];
 
 const bag = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value)

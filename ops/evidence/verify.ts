@@ -13,15 +13,17 @@ export interface GateVerdict {
 export interface Q1File {
   /** Text of `q1.dsse.json`; undefined where there is no such file. */
   readonly text: string | undefined;
-  readonly imageDigest: string;
+  /** Of what it is to speak: `image`, `frontend` or `AI image`. */
+  readonly of: string;
+  readonly digest: string;
   readonly keys: unknown;
   readonly maxAgeDays: unknown;
   readonly now: Date;
 }
 
 /** Judges a version's Q1 evidence exactly as the policy pack would now. */
-export function verifyQ1({ text, imageDigest, keys, maxAgeDays, now }: Q1File): GateVerdict {
-  const row = { gate: "Q1", title: "automated tests" };
+export function verifyQ1({ text, of, digest, keys, maxAgeDays, now }: Q1File): GateVerdict {
+  const row = { gate: "Q1", title: `automated tests: ${of}` };
   let envelope: unknown;
   try {
     envelope = text === undefined ? undefined : parseJson(text);
@@ -30,7 +32,7 @@ export function verifyQ1({ text, imageDigest, keys, maxAgeDays, now }: Q1File): 
       return { ...row, proven: false, why: `the file: ${failure.message}` };
     throw failure;
   }
-  const verdict = judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf: now.getTime() });
+  const verdict = judgeQ1({ envelope, digest, keys, maxAgeDays, asOf: now.getTime() });
   if (!verdict.proven) return { ...row, proven: false, why: verdict.reason };
   return {
     ...row,

@@ -14,8 +14,8 @@ export const Q1_ROLE = "ci";
 export interface Q1Question {
   /** The DSSE envelope, or whatever stands in its place. */
   readonly envelope: unknown;
-  /** `sha256:…` of the image that must have been tested. */
-  readonly imageDigest: string;
+  /** `sha256:…` of what must have been tested: an image, or a frontend's manifest. */
+  readonly digest: string;
   /** `sluice:evidence.keys`, as in the config. */
   readonly keys: unknown;
   readonly maxAgeDays: unknown;
@@ -27,9 +27,9 @@ export type Verdict =
   | { readonly proven: true; readonly key: string; readonly tests: number; readonly finishedOn: Date }
   | { readonly proven: false; readonly reason: string };
 
-/** Whether all automated tests are proven to have passed for an image (row Q1). */
-export function judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf }: Q1Question): Verdict {
-  if (envelope === undefined || envelope === null) return unproven("there is no evidence for this image");
+/** Whether all automated tests are proven to have passed for what has this digest (row Q1). */
+export function judgeQ1({ envelope, digest, keys, maxAgeDays, asOf }: Q1Question): Verdict {
+  if (envelope === undefined || envelope === null) return unproven("there is no evidence for it");
   if (isBag(envelope) && typeof envelope.unreadable === "string") {
     return unproven(`the evidence cannot be read: ${envelope.unreadable.slice(0, 200)}`);
   }
@@ -43,7 +43,7 @@ export function judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf }: Q1Que
   if (signers.length === 0) return unproven(`no trusted key signed it (trusted: ${listOf(trusted, faults)})`);
   if (opened.payloadType !== IN_TOTO) return unproven(`its payload is ${opened.payloadType}, not ${IN_TOTO}`);
 
-  const statement = statementIn(opened.payload, imageDigest);
+  const statement = statementIn(opened.payload, digest);
   if (typeof statement === "string") return unproven(statement);
   const stale = faultOfAge(statement.finishedOn, maxAgeDays, asOf);
   if (stale !== undefined) return unproven(stale);
@@ -58,9 +58,9 @@ export function judgeQ1({ envelope, imageDigest, keys, maxAgeDays, asOf }: Q1Que
   };
 }
 
-function statementIn(payload: Buffer, imageDigest: string): PassedTests | string {
+function statementIn(payload: Buffer, digest: string): PassedTests | string {
   try {
-    return readTestResult(parseJson(payload.toString("utf8")), imageDigest);
+    return readTestResult(parseJson(payload.toString("utf8")), digest);
   } catch (failure) {
     if (failure instanceof AmbiguousJson) return `its payload: ${failure.message}`;
     throw failure;

@@ -19,15 +19,19 @@ export interface TestRun {
   readonly passedTests?: readonly string[];
 }
 
-/** The statement "all tests of this run passed for this image". */
-export function testResultStatement(
-  imageDigest: string,
-  version: string,
-  run: TestRun,
-): Record<string, unknown> {
+/** What the tests were run against. */
+export interface Tested {
+  /** For people, e.g. `image 1.2.0`. */
+  readonly name: string;
+  /** `sha256:…`. */
+  readonly digest: string;
+}
+
+/** The statement "all tests of this run passed for these". */
+export function testResultStatement(tested: readonly Tested[], run: TestRun): Record<string, unknown> {
   return {
     _type: STATEMENT,
-    subject: [{ name: `image ${version}`, digest: { sha256: imageDigest.replace(/^sha256:/, "") } }],
+    subject: tested.map(({ name, digest }) => ({ name, digest: { sha256: digest.replace(/^sha256:/, "") } })),
     predicateType: TEST_RESULT,
     predicate: {
       result: "PASSED",
@@ -56,15 +60,15 @@ export interface PassedTests {
   readonly tests: number;
 }
 
-/** Reads a test-result statement about an image; a text says why it does not prove that all tests passed. */
-export function readTestResult(statement: unknown, imageDigest: string): PassedTests | string {
+/** Reads a test-result statement about a digest; a text says why it does not prove that all tests passed. */
+export function readTestResult(statement: unknown, digest: string): PassedTests | string {
   if (!isBag(statement) || statement._type !== STATEMENT)
     return `it is not an in-toto statement (${STATEMENT})`;
   if (statement.predicateType !== TEST_RESULT)
     return `it states ${shown(statement.predicateType)}, not a test result (${TEST_RESULT})`;
   const subjects = digestsOf(statement.subject);
   if (subjects === undefined) return "it names no subject with a sha256 digest";
-  if (!subjects.includes(imageDigest)) return `it speaks of another image (${subjects.join(", ")})`;
+  if (!subjects.includes(digest)) return `it does not speak of this digest (but of ${subjects.join(", ")})`;
   const predicate = statement.predicate;
   if (!isBag(predicate)) return "it has no predicate";
   if (predicate.result !== "PASSED") return `the result is ${shown(predicate.result)}, not PASSED`;

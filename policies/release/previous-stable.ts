@@ -1,6 +1,6 @@
 import { resourcePolicy } from "../pack/policies";
 import { ofRecord } from "./of-record";
-import { type Before, type Digest, type ReleaseRecord, deployments } from "./record";
+import { type Before, type Digest, type ReleaseRecord, deployments, isReturn } from "./record";
 
 /** Row P1: what served before stays deployed through a release, so that the way back is only a matter of weights. */
 export const previousStableRule = ofRecord({
@@ -12,7 +12,7 @@ export const previousStableRule = ofRecord({
   judge: (record) => {
     const { before, live, candidate } = record;
     const now = record.slots[live];
-    if (before === null || now === undefined) return [];
+    if (before === null || now === undefined || isReturn(record)) return [];
     return [
       ...(candidate === null || hasServed(before, now.digest) ? [] : [stableNeverServed(record, now.digest)]),
       ...removedByPromotion(record, before, now.digest),
@@ -32,7 +32,7 @@ const stableNeverServed = ({ live, candidate }: ReleaseRecord, digest: Digest): 
 
 function removedByPromotion(record: ReleaseRecord, before: Before, live: Digest): string[] {
   const old = before.slots[before.live];
-  if (old === undefined || old === live || wasStable(before, live)) return [];
+  if (old === undefined || old === live || goesBack(before, live, old)) return [];
   if (deployments(record).some(({ digest }) => digest === old)) return [];
   return [
     `${record.live} becomes live with ${live}, and the previous stable image ${old} is no longer deployed anywhere. ` +
@@ -42,8 +42,9 @@ function removedByPromotion(record: ReleaseRecord, before: Before, live: Digest)
 }
 
 /**
- * Going back, as against promoting: the image that becomes live was live before. A candidate that reached 100 % has
- * served as well, but nobody called it stable yet.
+ * Going back, as against promoting: the image that becomes live served before the one that was live first did. A
+ * version that was rolled back served after it; to bring it back is a promotion, and the version to which one would go
+ * back again has to stay.
  */
-const wasStable = ({ served, unpromoted }: Before, digest: Digest): boolean =>
-  served.includes(digest) && !unpromoted.includes(digest);
+const goesBack = ({ served }: Before, digest: Digest, old: Digest): boolean =>
+  served.includes(digest) && (!served.includes(old) || served.indexOf(digest) < served.indexOf(old));

@@ -5,7 +5,7 @@ import { momentOf } from "../evidence/keys";
 export const SLOTS = ["blue", "green"] as const;
 export type Slot = (typeof SLOTS)[number];
 
-/** `sha256:…` of an image. */
+/** `sha256:…` of an image, or of a frontend's manifest. */
 export type Digest = string;
 
 /** What served before the intent last changed. */
@@ -13,21 +13,38 @@ export interface Before {
   readonly live: Slot;
   /** Image of each slot that was configured. */
   readonly slots: Readonly<Partial<Record<Slot, Digest>>>;
-  /** Percent by image, also of images that had 0. The same image on both slots is summed. */
+  /** Percent by digest of image, frontend and AI image, also of those that had 0. The same image on both slots is summed. */
   readonly weights: Readonly<Record<Digest, number>>;
-  /** Images that were live or had all the traffic. */
+  /** Digests that were live or had all the traffic, in the order in which they first did. */
   readonly served: readonly Digest[];
-  /** Those of them that never were live, only candidates. */
-  readonly unpromoted: readonly Digest[];
+  /** Names of the states of the config that were applied before, oldest first. */
+  readonly states: readonly string[];
+}
+
+/** A revision of the AI service. */
+export interface AiRevision {
+  readonly revision: string;
+  readonly digest: Digest;
+}
+
+/** What a slot runs: the API's image, and the frontend by its manifest. */
+export interface Deployment {
+  readonly version: string;
+  readonly digest: Digest;
+  readonly assets: Digest;
 }
 
 /** The part of the release record on which the rules depend. The rest of the record is the program's own. */
 export interface ReleaseRecord {
+  /** Names what this record asks for; one of {@link Before.states} when the config goes back to an earlier state. */
+  readonly state: string;
   readonly live: Slot;
   readonly candidate: Slot | null;
   /** Percent by slot; its figures are `release-weights-total`'s business, here they are only numbers. */
   readonly weights: Readonly<Record<Slot, number>>;
-  readonly slots: Readonly<Partial<Record<Slot, { readonly version: string; readonly digest: Digest }>>>;
+  readonly slots: Readonly<Partial<Record<Slot, Deployment>>>;
+  /** Revisions of the AI service; share is the candidate's percent. */
+  readonly ai: { readonly stable: AiRevision; readonly candidate: AiRevision | null; readonly share: number };
   readonly before: Before | null;
   /** When the intent last changed, milliseconds since the epoch; undefined: now. Evidence is judged as of then. */
   readonly decidedAt: number | undefined;
@@ -65,6 +82,7 @@ export function readRecord(text: string): Reading {
 function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord {
   const slots = reader.bag(value.slots, "slots");
   const record = {
+    state: reader.text(value.state, "state", "the name of this state"),
     live: reader.slot(value.live, "live"),
     candidate: value.candidate === null ? null : reader.slot(value.candidate, "candidate", " or null"),
     weights: reader.weights(value.weights),
@@ -74,6 +92,7 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
         reader.deployment(one, `slots.${slot}`),
       ]),
     ),
+    ai: aiOf(value.ai, reader),
     before: value.before === null ? null : beforeOf(value.before, reader),
     decidedAt: momentOf(value.decidedAt),
     evidence: value.evidence,
@@ -93,9 +112,19 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
   return record;
 }
 
+function aiOf(value: unknown, reader: Reader): ReleaseRecord["ai"] {
+  const ai = reader.bag(value, "ai");
+  if (!isBag(value)) return { stable: { revision: "", digest: "" }, candidate: null, share: 0 };
+  return {
+    stable: reader.revision(ai.stable, "ai.stable"),
+    candidate: ai.candidate === undefined ? null : reader.revision(ai.candidate, "ai.candidate"),
+    share: reader.number(ai.share, "ai.share"),
+  };
+}
+
 function beforeOf(value: unknown, reader: Reader): Before {
   const before = reader.bag(value, "before", " or null");
-  if (!isBag(value)) return { live: "blue", slots: {}, weights: {}, served: [], unpromoted: [] };
+  if (!isBag(value)) return { live: "blue", slots: {}, weights: {}, served: [], states: [] };
   const images = Object.entries(reader.bag(before.slots, "before.slots"));
   const weights = Object.entries(reader.bag(before.weights, "before.weights"));
   const read = {
@@ -113,7 +142,7 @@ function beforeOf(value: unknown, reader: Reader): Before {
       ]),
     ),
     served: reader.digests(before.served, "before.served"),
-    unpromoted: reader.digests(before.unpromoted, "before.unpromoted"),
+    states: reader.texts(before.states, "before.states"),
   };
   if (read.slots[read.live] === undefined)
     reader.fault("before.slots", before.slots, `the image of ${read.live}, which was live`);
@@ -162,6 +191,19 @@ class Reader {
     return [];
   }
 
+  text(value: unknown, key: string, allowed: string): string {
+    if (typeof value === "string") return value;
+    this.fault(key, value, allowed);
+    return "";
+  }
+
+  texts(value: unknown, key: string): string[] {
+    if (Array.isArray(value))
+      return value.map((one, index) => this.text(one, `${key}[${index}]`, "the name of a state"));
+    this.fault(key, value, "a list of names");
+    return [];
+  }
+
   weights(value: unknown): Record<Slot, number> {
     const weights = this.bag(value, "weights");
     for (const key of Object.keys(weights)) this.slot(key, "a key of weights");
@@ -171,29 +213,36 @@ class Reader {
     };
   }
 
-  deployment(value: unknown, key: string): { version: string; digest: Digest } {
+  deployment(value: unknown, key: string): Deployment {
     const deployment = this.bag(value, key);
-    if (!isBag(value)) return { version: "", digest: "" };
-    if (typeof deployment.version !== "string")
-      this.fault(`${key}.version`, deployment.version, "a version like 1.2.0");
-    return { version: String(deployment.version), digest: this.digest(deployment.image, `${key}.image`) };
+    if (!isBag(value)) return { version: "", digest: "", assets: "" };
+    return {
+      version: this.text(deployment.version, `${key}.version`, "a version like 1.2.0"),
+      digest: this.digest(deployment.image, `${key}.image`),
+      assets: this.digest(deployment.assets, `${key}.assets`),
+    };
+  }
+
+  revision(value: unknown, key: string): AiRevision {
+    const revision = this.bag(value, key);
+    if (!isBag(value)) return { revision: "", digest: "" };
+    return {
+      revision: this.text(revision.revision, `${key}.revision`, "a name like r2"),
+      digest: this.digest(revision.image, `${key}.image`),
+    };
   }
 }
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? "absent").slice(0, 80);
 
 /** The configured slots with what they run and carry. */
-export function deployments(
-  record: ReleaseRecord,
-): { slot: Slot; version: string; digest: Digest; weight: number }[] {
+export function deployments(record: ReleaseRecord): (Deployment & { slot: Slot; weight: number })[] {
   return SLOTS.flatMap((slot) => {
     const deployment = record.slots[slot];
     return deployment === undefined ? [] : [{ slot, ...deployment, weight: record.weights[slot] }];
   });
 }
 
-/** Percent that an image would carry, over both slots. */
-export const weightOf = (record: ReleaseRecord, digest: Digest): number =>
-  deployments(record)
-    .filter((one) => one.digest === digest)
-    .reduce((sum, { weight }) => sum + weight, 0);
+/** Whether the config goes back to a state in which it was before, to the letter: what `git revert` does. */
+export const isReturn = ({ state, before }: ReleaseRecord): boolean =>
+  before !== null && before.states.includes(state);

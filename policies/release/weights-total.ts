@@ -76,14 +76,25 @@ export const weightsTotalRule: ResourceRule = {
 export const weightsTotal = resourcePolicy(weightsTotalRule);
 
 /** The weights of every forward action, one list an action. */
-export function forwardedWeights({ actions, defaultActions }: Record<string, unknown>): unknown[][] {
+const forwardedWeights = (properties: Record<string, unknown>): unknown[][] =>
+  forwardedGroups(properties).map((groups) => groups.map(({ weight }) => weight));
+
+/** The target groups of every forward action with their weights, one list an action. */
+export function forwardedGroups({
+  actions,
+  defaultActions,
+}: Record<string, unknown>): { arn: unknown; weight: unknown }[][] {
   const all: unknown[] = [actions, defaultActions].flatMap((list) =>
     Array.isArray(list) ? (list as unknown[]) : [],
   );
   return all.flatMap((action) => {
     const groups = isBag(action) && isBag(action.forward) ? action.forward.targetGroups : undefined;
     return Array.isArray(groups)
-      ? [groups.map((group: unknown) => (isBag(group) ? group.weight : group))]
+      ? [
+          groups.map((group: unknown) =>
+            isBag(group) ? { arn: group.arn, weight: group.weight } : { arn: undefined, weight: group },
+          ),
+        ]
       : [];
   });
 }

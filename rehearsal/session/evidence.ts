@@ -33,7 +33,7 @@ export class EvidenceDesk {
     return key;
   }
 
-  /** Q1: runs the product's own tests against the built images and signs their JUnit report for the API's image. */
+  /** Q1: runs the product's own tests against the built images and signs their JUnit report for all that they ran against. */
   async proveTests(version: string, built: BuiltVersion): Promise<void> {
     const report = join(this.folder, `tests-${version}.xml`);
     writeFileSync(report, await this.junit(version, built));
@@ -43,6 +43,10 @@ export class EvidenceDesk {
       report,
       "--image",
       built.api,
+      "--assets",
+      built.assets,
+      "--ai-image",
+      built.ai,
       "--version",
       version,
       "--key",

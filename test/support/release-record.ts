@@ -1,6 +1,7 @@
 import { type KeyObject, generateKeyPairSync } from "node:crypto";
 import { type Envelope, signEnvelope } from "../../policies/evidence/dsse";
 import { testResultStatement } from "../../policies/evidence/statement";
+import { violations } from "./policy";
 import { rawPublicKey } from "../../ops/evidence/keys";
 
 export const PARAMETER = "aws:ssm/parameter:Parameter";
@@ -10,6 +11,10 @@ export const DAY = 86_400_000;
 export const digest = (character: string): string => `sha256:${character.repeat(64)}`;
 export const STABLE = digest("a");
 export const CANDIDATE = digest("b");
+/** Manifests of their frontends. */
+export const [STABLE_PAGE, CANDIDATE_PAGE] = [digest("1"), digest("2")];
+/** Images of the AI service. */
+export const [STABLE_AI, CANDIDATE_AI] = [digest("3"), digest("4")];
 
 export interface TestKey {
   readonly name: string;
@@ -36,9 +41,13 @@ export const trusted = (
   until,
 });
 
-/** A statement that 12 tests passed for an image, ended so many milliseconds ago. */
-export function statement(imageDigest: string, ago = DAY): Record<string, unknown> {
-  return testResultStatement(imageDigest, "1.2.0", {
+/** A statement that 12 tests passed for an image (and what else was tested with it), ended so many milliseconds ago. */
+export function statement(
+  imageDigest: string,
+  ago = DAY,
+  others: Parameters<typeof testResultStatement>[0] = [],
+): Record<string, unknown> {
+  return testResultStatement([{ name: "image 1.2.0", digest: imageDigest }, ...others], {
     reportName: "junit.xml",
     reportDigest: "0".repeat(64),
     finishedOn: new Date(Date.now() - ago),
@@ -50,6 +59,24 @@ export function statement(imageDigest: string, ago = DAY): Record<string, unknow
 export const signed = (content: unknown, key: TestKey): Envelope =>
   signEnvelope(JSON.stringify(content), key.privateKey, key.name);
 
+/** The statement about all of 1.2.0. */
+export const ofRelease = (ago = DAY): Record<string, unknown> =>
+  statement(CANDIDATE, ago, [{ name: "frontend 1.2.0", digest: CANDIDATE_PAGE }]);
+
+/** What `sluice:slots` says of one slot. */
+export const slotOf = (version: string, image: string, assets: string): Record<string, unknown> => ({
+  version,
+  image: `registry.example/harbor@${image}`,
+  assets,
+  schema: 1,
+});
+
+/** A function that judges the good record with some of its keys replaced. */
+export const judgeOf =
+  (policy: Parameters<typeof violations>[0], key: TestKey) =>
+  (change: Partial<RawRecord>): string[] =>
+    violations(policy, PARAMETER, parameterOf({ ...goodRecord(key), ...change }));
+
 export type RawRecord = Record<string, unknown>;
 
 /** A release at its first step of traffic: 1.1.0 on blue with 90 %, the proven 1.2.0 on green with 10 %. */
@@ -59,26 +86,25 @@ export function goodRecord(key: TestKey): RawRecord {
     live: "blue",
     candidate: "green",
     weights: { blue: 90, green: 10 },
-    slots: {
-      blue: { version: "1.1.0", image: `registry.example/harbor@${STABLE}`, assets: digest("1"), schema: 1 },
-      green: {
-        version: "1.2.0",
-        image: `registry.example/harbor@${CANDIDATE}`,
-        assets: digest("2"),
-        schema: 1,
-      },
-    },
-    ai: { stable: { revision: "r1", image: "ai" }, share: 0 },
-    evidence: { [CANDIDATE]: { Q1: signed(statement(CANDIDATE), key) } },
+    state: "state-10",
+    slots: { blue: slotOf("1.1.0", STABLE, STABLE_PAGE), green: slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE) },
+    ai: { stable: { revision: "r1", image: `ai@${STABLE_AI}` }, share: 0 },
+    evidence: { "1.2.0": { Q1: signed(ofRelease(), key) } },
     keys: [trusted(key)],
     maxAgeDays: 14,
     decidedAt: new Date().toISOString(),
     before: {
       live: "blue",
       slots: { blue: STABLE, green: CANDIDATE },
-      weights: { [STABLE]: 100, [CANDIDATE]: 0 },
-      served: [STABLE],
-      unpromoted: [],
+      weights: {
+        [STABLE]: 100,
+        [STABLE_PAGE]: 100,
+        [STABLE_AI]: 100,
+        [CANDIDATE]: 0,
+        [CANDIDATE_PAGE]: 0,
+      },
+      served: [STABLE, STABLE_PAGE, STABLE_AI],
+      states: ["state-stable", "state-0"],
     },
   };
 }

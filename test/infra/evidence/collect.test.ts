@@ -7,7 +7,10 @@ import { digest, slotOf } from "../support/config";
 type Slots = Parameters<typeof collectEvidence>[1]["slots"];
 const slots = { blue: slotOf("1.1.0", "a"), green: slotOf("1.2.0", "b") } as unknown as Slots;
 
-describe("the evidence of the configured slots", () => {
+const ai = { stable: { revision: "r1", image: `ai@${digest("c")}` }, share: 0 };
+const intent = { slots, ai };
+
+describe("the evidence of what is configured", () => {
   const folder = mkdtempSync(join(tmpdir(), "sluice-evidence-"));
   const write = (version: string, text: string): void => {
     mkdirSync(join(folder, version), { recursive: true });
@@ -17,23 +20,40 @@ describe("the evidence of the configured slots", () => {
   beforeEach(() => write("1.2.0", '{"statement":2}'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("lies under the digest that it speaks of, by gate", () => {
-    expect(collectEvidence(folder, { slots }, [])).toEqual({
-      [digest("a")]: { Q1: { statement: 1 } },
-      [digest("b")]: { Q1: { statement: 2 } },
+  it("is kept by the place where it lies, and by gate", () => {
+    expect(collectEvidence(folder, intent, [])).toEqual({
+      "1.1.0": { Q1: { statement: 1 } },
+      "1.2.0": { Q1: { statement: 2 } },
     });
   });
 
-  it("is left out for what served already", () => {
-    expect(Object.keys(collectEvidence(folder, { slots }, [digest("a")]))).toEqual([digest("b")]);
+  it("of the AI service lies in a folder per revision", () => {
+    const candidate = { revision: "r2", image: `ai@${digest("d")}` };
+    write("ai/r1", '{"statement":3}');
+    write("ai/r2", '{"statement":4}');
+    const found = collectEvidence(folder, { slots: {}, ai: { ...ai, candidate } }, [digest("c")]);
+    expect(found).toEqual({ "ai/r2": { Q1: { statement: 4 } } });
+  });
+
+  it("is left out for what served already, image and frontend", () => {
+    const servedBlue = [digest("a"), digest("c"), slots.blue?.assets ?? ""];
+    expect(Object.keys(collectEvidence(folder, intent, servedBlue))).toEqual(["1.2.0"]);
+    const newPage = {
+      ...intent,
+      slots: {
+        ...slots,
+        blue: { version: "1.1.0", image: `api@${digest("a")}`, assets: digest("e"), schema: 1 },
+      },
+    };
+    expect(Object.keys(collectEvidence(folder, newPage, servedBlue))).toEqual(["1.1.0", "1.2.0"]);
   });
 
   it("that is not there is none, and no error: the policy decides", () => {
-    expect(collectEvidence(join(folder, "nowhere"), { slots }, [])).toEqual({});
+    expect(collectEvidence(join(folder, "nowhere"), intent, [])).toEqual({});
   });
 
   it("that cannot be read stops nothing here: the gate names why it proves nothing", () => {
-    const ofGreen = (): unknown => collectEvidence(folder, { slots }, [])[digest("b")]?.Q1;
+    const ofGreen = (): unknown => collectEvidence(folder, intent, [])["1.2.0"]?.Q1;
     write("1.2.0", "{");
     expect(ofGreen()).toEqual({ unreadable: "it is not JSON" });
     write("1.2.0", JSON.stringify("x".repeat(20_000)));

@@ -58,11 +58,11 @@ it("makes a key, signs a report with it, and verifies it against the config", as
   );
   expect(await evidence("verify", "--version", "1.2.0")).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Q1 {2}automated tests {2}proven {2}2 tests/) as string,
+    out: expect.stringMatching(/^Q1 {2}automated tests: image {2}proven {2}2 tests/) as string,
   });
   const other = await evidence("verify", "--version", "1.2.0", "--image", `sha256:${"b".repeat(64)}`);
   expect(other.code).toBe(1);
-  expect(other.out).toMatch(/NOT PROVEN {2}it speaks of another image/);
+  expect(other.out).toMatch(/NOT PROVEN {2}it does not speak of this digest/);
   expect(await evidence("verify", "--version", "1.3.0")).toMatchObject({
     code: 1,
     error: expect.stringContaining("no slot of") as string,
@@ -107,7 +107,11 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
       '--finished is "today"',
     ],
     [["verify", "--version", "1.2.0", "--stack", "none"], "Pulumi.none.yaml cannot be read: ENOENT"],
-    [["verify"], "required option '--version <version>' not specified"],
+    [["verify"], "neither of --version and --ai-revision given"],
+    [
+      ["collect-q1", "--report", "junit.xml", "--version", "1.2.0", "--key", "ci.pem"],
+      "nothing named that was tested",
+    ],
     [["collect"], "unknown command 'collect'"],
   ];
   const answers = await Promise.all(mistakes.map(([args]) => evidence(...args)));

@@ -14,8 +14,7 @@ const reportOf = (tests: number, name = (index: number): string => `t${index}`):
 const signed = (change: Partial<Q1Evidence> = {}) =>
   signQ1({
     report: reportOf(3),
-    image: `registry.example/harbor@${DIGEST}`,
-    version: "1.2.0",
+    tested: [{ name: "image 1.2.0", digest: `registry.example/harbor@${DIGEST}` }],
     privateKey: readPrivateKey(privateKey),
     now,
     ...change,
@@ -23,7 +22,7 @@ const signed = (change: Partial<Q1Evidence> = {}) =>
 const statementOf = (change?: Partial<Q1Evidence>): Record<string, unknown> =>
   JSON.parse(Buffer.from(signed(change).payload, "base64").toString()) as Record<string, unknown>;
 const verify = (envelope: unknown) =>
-  verifyQ1({ text: JSON.stringify(envelope), imageDigest: DIGEST, keys, maxAgeDays: 14, now });
+  verifyQ1({ text: JSON.stringify(envelope), of: "image", digest: DIGEST, keys, maxAgeDays: 14, now });
 
 describe("Q1 evidence", () => {
   it("is an in-toto test result that the gate takes as proof", () => {
@@ -45,7 +44,7 @@ describe("Q1 evidence", () => {
     });
     expect(verify(signed())).toEqual({
       gate: "Q1",
-      title: "automated tests",
+      title: "automated tests: image",
       proven: true,
       why: "3 tests, ended 2026-11-22T12:01:00.000Z, signed by ci",
     });
@@ -80,8 +79,8 @@ describe("Q1 evidence", () => {
     expect(() =>
       signed({ report: '<testsuite><testcase name="a"><failure/></testcase></testsuite>' }),
     ).toThrow("does not show that all tests passed");
-    expect(() => signed({ image: "registry.example/harbor:1.2.0" })).toThrow(
-      'image is "registry.example/harbor:1.2.0"; allowed: <repository>@sha256:',
+    expect(() => signed({ tested: [{ name: "image", digest: "registry.example/harbor:1.2.0" }] })).toThrow(
+      'the digest is "registry.example/harbor:1.2.0"; allowed: <repository>@sha256:',
     );
     expect(digestOf(DIGEST)).toBe(DIGEST);
   });
@@ -96,7 +95,7 @@ describe("Q1 evidence", () => {
       "no trusted key signed it",
     ],
   ])("that %s is shown as not proven", (_, text, why) => {
-    expect(verifyQ1({ text, imageDigest: DIGEST, keys, maxAgeDays: 14, now })).toMatchObject({
+    expect(verifyQ1({ text, of: "image", digest: DIGEST, keys, maxAgeDays: 14, now })).toMatchObject({
       proven: false,
       why: expect.stringContaining(why) as string,
     });
@@ -126,8 +125,9 @@ describe("a stack's config", () => {
     const text = `config:\n  sluice:slots:\n    blue: {version: 1.1.0, image: "harbor@${DIGEST}"}\n  sluice:evidence:\n    folder: proof\n    maxAgeDays: 7\n    keys: []\n`;
     const stack = readStack(text, "Pulumi.prod.yaml");
     expect(stack).toMatchObject({ folder: "proof", maxAgeDays: 7, keys: [] });
-    expect(stack.imageOf("1.1.0")).toBe(`harbor@${DIGEST}`);
-    expect(stack.imageOf("1.2.0")).toBeUndefined();
+    expect(stack.partsOf("1.1.0")).toEqual([{ of: "image", reference: `harbor@${DIGEST}` }]);
+    expect(stack.partsOf("1.2.0")).toEqual([]);
+    expect(stack.partsOfAi("r1")).toEqual([]);
   });
 
   it("that is broken is named", () => {

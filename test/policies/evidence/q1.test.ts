@@ -6,7 +6,7 @@ import { CANDIDATE, makeKey, signed, trusted } from "../../support/release-recor
 const key = makeKey();
 const at = (time: string): number => Date.parse(time);
 const ended = (time: string): Record<string, unknown> =>
-  testResultStatement(CANDIDATE, "1.2.0", {
+  testResultStatement([{ name: "image 1.2.0", digest: CANDIDATE }], {
     reportName: "junit.xml",
     reportDigest: "0".repeat(64),
     finishedOn: new Date(time),
@@ -16,7 +16,7 @@ const ended = (time: string): Record<string, unknown> =>
 
 const question: Q1Question = {
   envelope: signed(ended("2026-11-20T12:00:00Z"), key),
-  imageDigest: CANDIDATE,
+  digest: CANDIDATE,
   keys: [trusted(key)],
   maxAgeDays: 3,
   asOf: at("2026-11-23T12:00:00Z"),

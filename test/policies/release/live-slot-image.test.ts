@@ -1,26 +1,24 @@
 import { liveSlotImageStays } from "../../../policies/release/live-slot-image";
-import { violations } from "../../support/policy";
 import {
   CANDIDATE,
-  PARAMETER,
-  type RawRecord,
   STABLE,
   digest,
-  goodRecord,
+  judgeOf,
   makeKey,
-  parameterOf,
+  slotOf,
+  STABLE_PAGE,
+  CANDIDATE_PAGE,
 } from "../../support/release-record";
 
 const key = makeKey();
-const judge = (change: Partial<RawRecord>): string[] =>
-  violations(liveSlotImageStays, PARAMETER, parameterOf({ ...goodRecord(key), ...change }));
+const judge = judgeOf(liveSlotImageStays, key);
 const alone = { candidate: null, weights: { blue: 100, green: 0 } };
 const before = {
   live: "blue",
   slots: { blue: STABLE },
   weights: { [STABLE]: 100 },
   served: [STABLE],
-  unpromoted: [],
+  states: [],
 };
 
 describe("the image of the slot that serves", () => {
@@ -30,22 +28,38 @@ describe("the image of the slot that serves", () => {
   });
 
   it("must not be exchanged in place", () => {
-    expect(judge({ ...alone, slots: { blue: { version: "1.2.0", image: CANDIDATE } }, before })).toEqual([
+    expect(judge({ ...alone, slots: { blue: slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE) }, before })).toEqual([
       expect.stringContaining(`blue serves with ${STABLE} and would get ${CANDIDATE} in place`),
     ]);
   });
 
+  it("must not go on with a frontend that never served", () => {
+    const slots = { blue: slotOf("1.1.1", STABLE, digest("5")) };
+    expect(judge({ ...alone, slots, before: { ...before, served: [STABLE, STABLE_PAGE] } })).toEqual([
+      expect.stringContaining(`blue serves with the frontend it has and would get ${digest("5")} in place`),
+    ]);
+    const served = [digest("5"), STABLE, STABLE_PAGE];
+    expect(judge({ ...alone, slots, before: { ...before, served } })).toEqual([]);
+  });
+
+  it("may be exchanged in place where the config goes back to a state it was in", () => {
+    const slots = { blue: slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE) };
+    const change = { ...alone, slots, state: "long ago" };
+    expect(judge({ ...change, before: { ...before, states: ["long ago"] } })).toEqual([]);
+    expect(judge({ ...change, before })).toHaveLength(1);
+  });
+
   it("must not be exchanged where a candidate has all the traffic", () => {
     const slots = {
-      blue: { version: "1.1.0", image: STABLE },
-      green: { version: "1.3.0", image: digest("c") },
+      blue: slotOf("1.1.0", STABLE, STABLE_PAGE),
+      green: slotOf("1.3.0", digest("c"), digest("5")),
     };
     const full = {
       live: "blue",
       slots: { blue: STABLE, green: CANDIDATE },
       weights: { [STABLE]: 0, [CANDIDATE]: 100 },
-      served: [STABLE, CANDIDATE],
-      unpromoted: [CANDIDATE],
+      served: [STABLE, STABLE_PAGE, CANDIDATE, CANDIDATE_PAGE],
+      states: [],
     };
     expect(judge({ weights: { blue: 0, green: 100 }, slots, before: full })).toEqual([
       expect.stringContaining("green serves with"),
@@ -57,8 +71,8 @@ describe("the image of the slot that serves", () => {
     expect(
       judge({
         ...alone,
-        slots: { blue: { version: "1.0.0", image: digest("0") } },
-        before: { ...before, served: [digest("0"), STABLE], unpromoted: [] },
+        slots: { blue: slotOf("1.0.0", digest("0"), digest("5")) },
+        before: { ...before, served: [digest("0"), STABLE], states: [] },
       }),
     ).toEqual([]);
   });

@@ -1,18 +1,9 @@
 import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
 import { UNKNOWN_TEXT, violations } from "../../support/policy";
-import {
-  PARAMETER,
-  type RawRecord,
-  STABLE,
-  digest,
-  goodRecord,
-  makeKey,
-  parameterOf,
-} from "../../support/release-record";
+import { PARAMETER, STABLE, digest, judgeOf, makeKey, parameterOf } from "../../support/release-record";
 
 const key = makeKey();
-const judge = (change: Partial<RawRecord>): string[] =>
-  violations(q1AutomatedTests, PARAMETER, parameterOf({ ...goodRecord(key), ...change }));
+const judge = judgeOf(q1AutomatedTests, key);
 
 describe("a gate over the record", () => {
   describe("counts as unproven a record that", () => {
@@ -48,19 +39,28 @@ describe("a gate over the record", () => {
       ["before", undefined, "before is absent; allowed: an object or null"],
       [
         "before",
-        { live: "blue", slots: { blue: STABLE }, weights: {}, served: "all", unpromoted: [] },
+        { live: "blue", slots: { blue: STABLE }, weights: {}, served: "all", states: [] },
         "before.served",
       ],
       [
         "before",
-        { live: "blue", slots: {}, weights: {}, served: [], unpromoted: [] },
+        { live: "blue", slots: {}, weights: {}, served: [], states: [] },
         "the image of blue, which was live",
       ],
       [
         "before",
-        { live: "blue", slots: { blue: STABLE }, weights: { [digest("z")]: 1 }, served: [], unpromoted: [] },
+        { live: "blue", slots: { blue: STABLE }, weights: { [digest("z")]: 1 }, served: [], states: [] },
         "a key of before.weights",
       ],
+      [
+        "before",
+        { live: "blue", slots: { blue: STABLE }, weights: {}, served: [] },
+        "before.states is absent",
+      ],
+      ["state", 7, "state is 7"],
+      ["ai", "r1", "ai is"],
+      ["ai", { stable: { revision: "r1", image: "ai:latest" }, share: 0 }, "ai.stable.image"],
+      ["slots", { blue: { version: "1", image: STABLE } }, "slots.blue.assets is absent"],
       ["decidedAt", "today", "decidedAt"],
     ])("has a wrong %s (%#)", (field, value, reason) => {
       expect(judge({ [field]: value })).toEqual([expect.stringContaining(reason)]);

@@ -1,35 +1,54 @@
 import { previousStableStays } from "../../../policies/release/previous-stable";
-import { violations } from "../../support/policy";
 import {
   CANDIDATE,
-  PARAMETER,
   type RawRecord,
   STABLE,
   digest,
-  goodRecord,
+  judgeOf,
   makeKey,
-  parameterOf,
+  slotOf,
+  STABLE_PAGE,
+  CANDIDATE_PAGE,
 } from "../../support/release-record";
 
 const key = makeKey();
-const judge = (change: Partial<RawRecord>): string[] =>
-  violations(previousStableStays, PARAMETER, parameterOf({ ...goodRecord(key), ...change }));
-const [blue, green] = [
-  { version: "1.1.0", image: STABLE },
-  { version: "1.2.0", image: CANDIDATE },
-];
-const third = { version: "1.3.0", image: digest("c") };
+const judge = judgeOf(previousStableStays, key);
+const [blue, green] = [slotOf("1.1.0", STABLE, STABLE_PAGE), slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE)];
+const third = slotOf("1.3.0", digest("c"), digest("5"));
 /** What the last step of a release leaves to freeze: green has all the traffic, blue is still live. */
 const atFull = {
   live: "blue",
   slots: { blue: STABLE, green: CANDIDATE },
   weights: { [STABLE]: 0, [CANDIDATE]: 100 },
   served: [STABLE, CANDIDATE],
-  unpromoted: [CANDIDATE],
+  states: [],
 };
 const promoted = { live: "green", candidate: null, weights: { blue: 0, green: 100 } };
 
+/** 1.2.0 was stable on green and was rolled back; 1.1.0 on blue is live again. */
+const rolledBack = {
+  live: "blue",
+  slots: { blue: STABLE },
+  weights: { [STABLE]: 100 },
+  served: [STABLE, CANDIDATE],
+  states: ["blue alone", "both, green live"],
+};
+
 describe("the previous stable version", () => {
+  it("stays when a version that was rolled back becomes live again", () => {
+    expect(judge({ ...promoted, slots: { green }, before: rolledBack })).toEqual([
+      expect.stringContaining(`the previous stable image ${STABLE} is no longer deployed anywhere`),
+    ]);
+    expect(judge({ ...promoted, slots: { blue, green }, before: rolledBack })).toEqual([]);
+  });
+
+  it("may be missing from a state in which the config was before", () => {
+    const change = { ...promoted, slots: { green }, state: "green alone" };
+    const before = { ...rolledBack, states: [...rolledBack.states, "green alone"] };
+    expect(judge({ ...change, before })).toEqual([]);
+    expect(judge({ ...change, before: rolledBack })).toHaveLength(1);
+  });
+
   it("stays through a release and its promotion", () => {
     expect(judge({})).toEqual([]);
     expect(judge({ ...promoted, slots: { blue, green }, before: atFull })).toEqual([]);
@@ -47,7 +66,7 @@ describe("the previous stable version", () => {
       {
         ...promoted,
         slots: { green },
-        before: { ...atFull, weights: { [STABLE]: 100, [CANDIDATE]: 0 }, served: [STABLE], unpromoted: [] },
+        before: { ...atFull, weights: { [STABLE]: 100, [CANDIDATE]: 0 }, served: [STABLE], states: [] },
       },
     ],
   ])("must not be %s", (_, change) => {
@@ -64,7 +83,7 @@ describe("the previous stable version", () => {
   });
 
   it("may go in a later step, and when a release is taken back", () => {
-    const after = { ...atFull, live: "green", unpromoted: [] };
+    const after = { ...atFull, live: "green", states: [] };
     expect(judge({ ...promoted, slots: { green }, before: after })).toEqual([]);
     expect(
       judge({

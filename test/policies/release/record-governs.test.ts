@@ -33,8 +33,29 @@ describe("the release record", () => {
 
   it("must be what the load balancer is told", () => {
     expect(recordGovernsRule.judge([record, rule(50, 50)])).toEqual([
-      expect.stringContaining("weights of share: found 50 and 50, expected the record's 90 and 10"),
+      expect.stringContaining(
+        "weights of share: found 50 and 50, expected the record's 90 for blue and 10 for green",
+      ),
     ]);
+  });
+
+  it("must be followed slot by slot as soon as the target groups are known", () => {
+    const group = (slot: string) =>
+      declared("aws:lb/targetGroup:TargetGroup", slot, { arn: `arn-${slot}`, tags: { slot } });
+    const known = (...groups: [string, number][]) =>
+      declared("aws:lb/listenerRule:ListenerRule", "share", {
+        actions: [
+          { forward: { targetGroups: groups.map(([slot, weight]) => ({ arn: `arn-${slot}`, weight })) } },
+        ],
+      });
+    const among = (one: ReturnType<typeof declared>): readonly string[] =>
+      recordGovernsRule.judge([record, group("blue"), group("green"), one]);
+    expect(among(known(["green", 10], ["blue", 90]))).toEqual([]);
+    expect(among(known(["blue", 10], ["green", 90]))).toEqual([
+      expect.stringContaining("found 10 for blue and 90 for green, expected the record's 90 for blue"),
+    ]);
+    expect(among(known(["blue", 90], ["blue", 10]))).toHaveLength(1);
+    expect(among(known(["blue", 90], ["red", 10]))).toEqual([]);
   });
 
   it("leaves an unreadable record to the rule for that", () => {
