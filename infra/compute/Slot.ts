@@ -6,6 +6,7 @@ import type { Firewall } from "../network/Firewall";
 import type { Network } from "../network/Network";
 import type { Plan } from "../release/plan";
 import type { SlotName } from "../release/slots";
+import { type Depth, depthOfDeployment } from "../release/verification";
 import type { LoadBalancer } from "../traffic/LoadBalancer";
 import type { VerificationEntrances } from "../traffic/VerificationEntrances";
 import type { Cluster } from "./Cluster";
@@ -37,8 +38,9 @@ export class Slot extends pulumi.ComponentResource {
   constructor(name: string, args: SlotArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Slot", name, {}, options);
     const group = this.compute(`${name}-api`, args);
-    const { intent } = args.plan;
-    this.verification(`${name}-deployed`, args, group, "ready");
+    const { intent, record } = args.plan;
+    const depth = depthOfDeployment(args.slot, intent, record.before);
+    this.verification(`${name}-deployed`, args, group, depth);
     if (intent.weights[args.slot] > 0) {
       this.verification(
         `${name}-admitted`,
@@ -78,12 +80,7 @@ export class Slot extends pulumi.ComponentResource {
     );
   }
 
-  private verification(
-    name: string,
-    args: SlotArgs,
-    group: ComputeGroup,
-    depth: "ready" | "serving",
-  ): SlotVerification {
+  private verification(name: string, args: SlotArgs, group: ComputeGroup, depth: Depth): SlotVerification {
     const { readyPath, livePath } = args.config.health;
     return new SlotVerification(
       name,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Command } from "@pulumi/command/local/command";
 import { digestOf, type SlotRelease } from "../release/intent";
 import type { SlotName } from "../release/slots";
+import type { Depth } from "../release/verification";
 import { fromProjectRoot } from "../project";
 
 export interface SlotVerificationArgs {
@@ -10,8 +11,7 @@ export interface SlotVerificationArgs {
   /** Host name of the load balancer, past the CDN. */
   readonly host: pulumi.Input<string>;
   readonly path: string;
-  /** `ready`: every dependency answers too. `serving`: the right version answers. */
-  readonly depth: "ready" | "serving";
+  readonly depth: Depth;
   /** Secret of the verification entrances. */
   readonly secret: pulumi.Input<string>;
   /** What is deployed; a change makes the slot prove itself again. */
@@ -39,6 +39,9 @@ export class SlotVerification extends pulumi.ComponentResource {
           // Of a slot that already was stable, fewer are enough: somebody waits for this on a bad day.
           VERIFY_CONSECUTIVE: args.depth === "ready" ? "5" : "3",
         },
+        // A slot proves itself when something is deployed. What is asked of it next time is no reason to ask now: a slot
+        // that is being left may not be able to answer.
+        update: "node -e 0",
         triggers: [args.taskDefinitionArn],
       },
       { parent: this, dependsOn: options?.dependsOn },

@@ -29,7 +29,11 @@ export function readOptions(argv: readonly string[]): CliOptions {
       "leave the cloud running afterwards, and print how to use it with plain pulumi commands",
       false,
     )
-    .option("--json", "print the report as JSON on standard output, progress on standard error", false)
+    .option(
+      "--json",
+      "print the report as JSON on standard output, progress on standard error (npm run --silent rehearse -- --json keeps npm's own lines out)",
+      false,
+    )
     .option("--verbose", "show every line that the engine prints", false)
     .option("--clock <speed>", "cloud seconds per second of yours, 1 to 100", between(1, 100), 20)
     .option("--rate <requests>", "requests a second, 200 to 2000", between(200, 2000), 250)

@@ -14,10 +14,15 @@ async function main(): Promise<void> {
     .description(
       "Show the whole plan of a stack with the policy pack, on the embedded cloud: no account, no credentials.",
     )
-    .argument("<stack>", `one of ${stacks().join(", ")}`)
+    .argument("[stack]", `one of ${stacks().join(", ")}`)
     .option("--diff", "show every property", false)
     .parse(process.argv.slice(2), { from: "user" });
-  const [stack = ""] = command.args;
+  const [stack] = command.args;
+  if (stack === undefined) {
+    throw new Error(
+      `which stack? There ${stacks().length === 1 ? "is" : "are"} ${stacks().join(", ")}.\n  what to do: npm run preview -- ${stacks()[0] ?? "<stack>"}`,
+    );
+  }
   const file = join(ROOT, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
     throw new Error(

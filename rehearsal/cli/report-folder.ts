@@ -1,17 +1,19 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /**
- * Makes sure that the report can be written before anything is rehearsed; returns the folder's full path. Folder by
- * folder: node's recursive mkdir never ends below /proc.
+ * Makes sure that the report can be written before anything is rehearsed; returns the folder's full path, and leaves
+ * nothing behind: a rehearsal that is stopped has no report. Folder by folder: node's recursive mkdir never ends below /proc.
  */
 export function writableFolder(given: string): string {
   const folder = resolve(given);
   const probe = join(folder, `.writable-${process.pid}`);
   try {
-    for (const missing of missingFolders(folder)) mkdirSync(missing);
+    const made = missingFolders(folder);
+    for (const missing of made) mkdirSync(missing);
     writeFileSync(probe, "");
     rmSync(probe);
+    for (const own of made.reverse()) rmdirSync(own);
   } catch (failure) {
     const { code = "unknown" } = failure as NodeJS.ErrnoException;
     throw new Error(

@@ -187,6 +187,7 @@ describe("a slot's verification", () => {
         VERIFY_DEPTH: "ready",
         VERIFY_CONSECUTIVE: "5",
       },
+      update: "node -e 0",
       triggers: ["task:7"],
     });
     expect(JSON.stringify(inputs)).toContain("1b47061264138c4ac30d75fd1eb44270");

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writableFolder } from "../../../rehearsal/cli/report-folder";
@@ -6,11 +6,13 @@ import { writableFolder } from "../../../rehearsal/cli/report-folder";
 const base = mkdtempSync(join(tmpdir(), "sluice-report-folder-"));
 afterAll(() => rmSync(base, { recursive: true }));
 
-it("makes the folder, every part of it, and leaves nothing in it", () => {
+it("finds that a folder can be made, and leaves no part of it", () => {
   const folder = join(base, "a", "b", "c");
   expect(writableFolder(folder)).toBe(folder);
-  expect(readdirSync(folder)).toEqual([]);
-  expect(writableFolder(folder)).toBe(folder);
+  expect(readdirSync(base)).toEqual([]);
+  mkdirSync(join(base, "there"));
+  expect(writableFolder(join(base, "there"))).toBe(join(base, "there"));
+  expect(readdirSync(base)).toEqual(["there"]);
 });
 
 it("refuses what is no folder, or lies in one that takes nothing, by name and at once", () => {

@@ -37,7 +37,7 @@ describe("npm run preview of a stack that cannot be read", () => {
       ["nope"],
       ['there is no stack "nope": Pulumi.nope.yaml is missing', "allowed: prod, staging"],
     ],
-    ["not named", () => undefined, [], ["missing required argument 'stack'"]],
+    ["not named", () => undefined, [], ["which stack? There are prod, staging", "npm run preview -- prod"]],
     [
       "two at once",
       () => undefined,
