@@ -193,7 +193,7 @@ export const EXPECTED = {
     outputs: (_, name) => ({ name, arn: `arn:aws:iam::123456789012:role/${name}` }),
   },
   "aws:iam/rolePolicy:RolePolicy": { properties: ["role", "policy"] },
-  "command:local:Command": { properties: ["create", "dir", "environment", "triggers"] },
+  "command:local:Command": { properties: ["create", "dir", "environment", "triggers", "update"] },
   "gcp:serviceaccount/account:Account": {
     properties: ["project", "accountId", "displayName"],
     outputs: ({ accountId }) => ({ email: `${String(accountId)}@harbor-prod.iam.gserviceaccount.com` }),
