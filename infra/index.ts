@@ -1,11 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { RiskService } from "./ai/RiskService";
 import { AssetRelease } from "./assets/AssetRelease";
 import { AssetStore } from "./assets/AssetStore";
 import { Distribution } from "./assets/Distribution";
-import { FrontendPointer } from "./assets/FrontendPointer";
 import { Cluster } from "./compute/Cluster";
-import { Slot } from "./compute/Slot";
 import { loadConfig } from "./config/load";
 import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
@@ -16,7 +13,7 @@ import { ReleaseRecord } from "./reports/ReleaseRecord";
 import { prepareRelease } from "./reports/prepare";
 import { LoadBalancer } from "./traffic/LoadBalancer";
 import { VerificationEntrances } from "./traffic/VerificationEntrances";
-import { Weights } from "./traffic/Weights";
+import { shiftTraffic } from "./traffic/shift";
 
 /** One stack of the product: what is asked for, what it stands on, and what is released, in the order of its safety. */
 export = async function program(): Promise<Record<string, unknown>> {
@@ -47,18 +44,8 @@ export = async function program(): Promise<Record<string, unknown>> {
   const cluster = new Cluster("cluster", { stack, secretArns: [ai.keyArn] });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
-  // A load balancer does not fail over from a slot that is not there. So: slots with traffic first, then the weights,
-  // then the slots without. The page goes after the API on the way forward, and before it on the way back.
-  const serving = plan.serving.map((slot) => new Slot(slot, { ...ground, slot, after: [record] }));
-  const point = (...after: pulumi.Resource[]): FrontendPointer => {
-    const dependsOn = [record, access, ...assets, ...after];
-    return new FrontendPointer("frontend", { cdn, version: plan.frontend.version }, { dependsOn });
-  };
-  const early = plan.frontend.moves === "before-weights" ? [point()] : [];
-  const toMove = { balancer, cdn, weights: plan.intent.weights };
-  const weights = new Weights("weights", toMove, { dependsOn: [...ready.dependsOn, ...serving, ...early] });
-  const [pointer = point(weights)] = early;
-  plan.resting.forEach((slot) => new Slot(slot, { ...ground, slot, after: [record, weights] }));
+  const to = { ...ground, cdn, access, assets, record, ready: ready.dependsOn };
+  const { weights, pointer } = shiftTraffic(to);
   const viewer = new Alias(
     "viewer",
     { name: domain, target: cdn.domainName, zoneId },

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type Intent } from "../release/intent";
 import { type Fault, schemaFaults, shown } from "./faults";
 import { type Readable, ruleFaults } from "./rules";
@@ -17,15 +18,10 @@ export interface StackConfig extends Settings {
 /** All config of a stack as the engine hands it over: full key → text (JSON where the value has structure). */
 export type RawConfig = Readonly<Record<string, string>>;
 
-const STRUCTURED: ReadonlySet<string> = new Set([
-  "slots",
-  "traffic",
-  "ai",
-  "capacity",
-  "evidence",
-  "network",
-  "health",
-]);
+/** Keys whose value is a map, and so arrives as JSON. */
+const STRUCTURED: ReadonlySet<string> = new Set(
+  Object.entries(schema.shape).flatMap(([key, part]) => (part instanceof z.ZodString ? [] : [key])),
+);
 const PREFIX = "sluice:";
 
 /** Checks everything and returns all faults at once. `isSecret` says whose values must not be shown. */

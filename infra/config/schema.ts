@@ -1,10 +1,6 @@
 import { z } from "zod";
-
-/** What a fault says is allowed; every leaf of the schema carries one, so that an error can tell it. */
-const leaf = <T extends z.ZodType>(schema: T, allowed: string): T => schema.meta({ allowed });
-
-const whole = (minimum: number, maximum: number, unit: string): z.ZodNumber =>
-  leaf(z.number().int().min(minimum).max(maximum), `a whole number from ${minimum} to ${maximum} (${unit})`);
+import { day, folder, leaf, path, whole } from "./parts/leaf";
+import { options } from "./parts/options";
 
 const semver = leaf(
   z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/),
@@ -20,18 +16,6 @@ const manifestDigest = leaf(
   z.string().regex(/^sha256:[0-9a-f]{64}$/),
   "the digest of the frontend's manifest.json, sha256:<64 hex>",
 );
-
-const day = leaf(
-  z
-    .string()
-    .refine((text) => /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && !Number.isNaN(Date.parse(text))),
-  "a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z",
-);
-
-const path = (example: string): z.ZodString =>
-  leaf(z.string().regex(/^\/[A-Za-z0-9/_.-]{0,200}$/), `a path such as ${example}`);
-
-const folder = leaf(z.string().min(1), "a folder, relative to the one that holds Pulumi.yaml");
 
 const slot = z.strictObject({
   version: semver,
@@ -95,6 +79,7 @@ export const schema = z.strictObject({
     maxAgeDays: whole(1, 365, "days"),
     keys: leaf(z.array(key).max(10), "a list of at most 10 keys"),
   }),
+  options,
   network: z.strictObject({
     cidr: leaf(
       z.string().regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/),
