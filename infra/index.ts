@@ -6,6 +6,7 @@ import { Cluster } from "./compute/Cluster";
 import { loadConfig } from "./config/load";
 import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
+import { DataKey } from "./keys/DataKey";
 import { Firewall } from "./network/Firewall";
 import { Network } from "./network/Network";
 import { FirstRelease } from "./reports/FirstRelease";
@@ -26,6 +27,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   await record.passed;
   const gated = { dependsOn: [record] };
 
+  const keys = new DataKey("keys", config);
   const network = new Network("network", { cidr: config.network.cidr, region: config.awsRegion });
   const firewall = new Firewall("firewall", { network });
   const certificates = new Certificates("certificates", config);
@@ -41,7 +43,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
   const ai = new RiskService("ai", { config, ai: plan.intent.ai }, ready);
-  const cluster = new Cluster("cluster", { stack, secretArns: [ai.keyArn] });
+  const cluster = new Cluster("cluster", { stack, secretArns: [ai.keyArn], keyArn: keys.keyArn });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   const to = { ...ground, cdn, access, assets, record, ready: ready.dependsOn };

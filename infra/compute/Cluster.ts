@@ -8,6 +8,8 @@ export interface ClusterArgs {
   readonly stack: string;
   /** Parameters whose values a task gets as secrets. */
   readonly secretArns: readonly pulumi.Input<string>[];
+  /** The key that encrypts the logs. */
+  readonly keyArn: pulumi.Input<string>;
 }
 
 /** Where the tasks of both slots run, what they run as, and where they write their logs. */
@@ -17,7 +19,11 @@ export class Cluster extends pulumi.ComponentResource {
   /** Names of the log groups. */
   readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
 
-  constructor(name: string, { stack, secretArns }: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { stack, secretArns, keyArn }: ClusterArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super("sluice:compute:Cluster", name, {}, options);
     const cluster = new ecs.Cluster(
       `${name}-ecs`,
@@ -30,7 +36,7 @@ export class Cluster extends pulumi.ComponentResource {
     const logs = (slot: SlotName): cloudwatch.LogGroup =>
       new cloudwatch.LogGroup(
         `${name}-logs-${slot}`,
-        { name: `/sluice/${stack}/api/${slot}`, retentionInDays: 365, tags: { slot } },
+        { name: `/sluice/${stack}/api/${slot}`, retentionInDays: 365, kmsKeyId: keyArn, tags: { slot } },
         { parent: this },
       );
     this.logGroups = { blue: logs("blue").name, green: logs("green").name };

@@ -15,6 +15,7 @@ import { Provider } from "./kernel/provider";
 import { PACKAGES, type Package, Registry } from "./kernel/registry";
 import type { ControlRoutes, Service } from "./kernel/model";
 import { World, type WorldOptions } from "./kernel/world";
+import { kms } from "./kms/service";
 import { logs } from "./logs/service";
 import { NetworkProxy } from "./network/proxy";
 import { random } from "./random/service";
@@ -50,6 +51,7 @@ export function services(world: World): Service[] {
     wire(world, [objects.wire, cdn.wire]),
     ec2(world),
     iam(world),
+    kms(world),
     logs(world),
     acm(world),
     cloudflare(world),

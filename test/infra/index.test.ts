@@ -2,7 +2,7 @@ import program from "../../infra/index";
 import { VERIFY_HEADERS } from "../../infra/traffic/VerificationEntrances";
 import { type RawConfig, readConfig } from "../../infra/config/read";
 import { releaseCommits, stackFile } from "./support/config";
-import { EXPECTED } from "./support/expected";
+import { ANSWERS, EXPECTED } from "./support/expected";
 import { Recording, type Registered } from "./support/recording";
 
 const RECORD = "/sluice/prod/release/record";
@@ -27,6 +27,7 @@ async function runAnew(config: RawConfig, stored: Record<string, string>, stack:
     config,
     stack,
     calls: {
+      ...ANSWERS,
       "aws:ssm/getParametersByPath:getParametersByPath": ({ path }) => {
         expect(path).toBe(`/sluice/${stack}/release`);
         return { names: Object.keys(stored), values: Object.values(stored) };
@@ -261,6 +262,7 @@ describe("a mistake ends the program before anything is registered", () => {
     const recording = await Recording.start(EXPECTED, {
       config,
       calls: {
+        ...ANSWERS,
         "aws:ssm/getParametersByPath:getParametersByPath": () => ({
           names: Object.keys(stored),
           values: Object.values(stored),

@@ -14,6 +14,11 @@ export interface Ports {
   roles: {
     find(arn: string): { readonly name: string; readonly trustedServices: readonly string[] } | undefined;
   };
+  /**
+   * Provided by kms: the key behind an id, ARN or alias; undefined when there is none or it is pending deletion.
+   * `permits` tells whether its policy lets a service do all these actions; context keys are in lower case.
+   */
+  keys: { find(reference: string): Key | undefined };
   /** Provided by secretmanager (Google). A secret is named in full, `projects/…/secrets/…`; a version by number or `latest`. */
   secrets: {
     /** The payload, or undefined when there is none that may be read: no such version, or disabled, or destroyed. */
@@ -23,6 +28,15 @@ export interface Ports {
   };
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
+}
+
+export interface Key {
+  readonly arn: string;
+  permits(use: {
+    readonly service: string;
+    readonly actions: readonly string[];
+    readonly context: Readonly<Record<string, string>>;
+  }): boolean;
 }
 
 export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";

@@ -18,7 +18,7 @@ const inputs = z.strictObject({
     .int()
     .refine((days) => RETENTION.includes(days), `must be one of ${RETENTION.join(", ")}`)
     .default(0),
-  kmsKeyId: z.string().optional(),
+  kmsKeyId: z.string().startsWith("arn:", "must be the key's ARN").optional(),
   skipDestroy: z.boolean().default(false),
   logGroupClass: z.enum(["STANDARD", "INFREQUENT_ACCESS"]).default("STANDARD"),
 });
@@ -26,6 +26,30 @@ type Inputs = z.infer<typeof inputs>;
 
 /** CloudWatch Logs: the groups. What tasks write goes to files below the rehearsal's folder. */
 export function logs(world: World): Service {
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+  const requireKey = ({ name, kmsKeyId }: Inputs, region: string): void => {
+    if (kmsKeyId === undefined) return;
+    const group = arn("logs", region, world.account, `log-group:${name}`);
+    const permitted = world
+      .use("keys")
+      .find(kmsKeyId)
+      ?.permits({
+        service: `logs.${region}.amazonaws.com`,
+        actions: [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncryptFrom",
+          "kms:GenerateDataKey",
+          "kms:DescribeKey",
+        ],
+        context: { "kms:encryptioncontext:aws:logs:arn": group },
+      });
+    if (permitted === true) return;
+    throw new CloudError(
+      "AccessDeniedException",
+      `The specified KMS key does not exist or is not allowed to be used with Arn '${group}': ${kmsKeyId}`,
+    );
+  };
   const groups = world.store.collection<Inputs>("logs.groups");
   return {
     name: "logs",
@@ -37,7 +61,6 @@ export function logs(world: World): Service {
         inputs,
         inert: {
           retentionInDays: "a rehearsal's logs end with its folder",
-          kmsKeyId: "nothing is encrypted at rest on a laptop",
           logGroupClass: "a matter of price",
         },
         replaceOn: ["name", "logGroupClass"],
@@ -51,6 +74,7 @@ export function logs(world: World): Service {
               `the log group ${input.name} already exists`,
             );
           }
+          requireKey(input, region);
           groups.set(input.name, input);
           return Promise.resolve({
             id: input.name,
@@ -66,7 +90,8 @@ export function logs(world: World): Service {
             },
           );
         },
-        update: (id, input) => {
+        update: (id, input, _before, { region }) => {
+          requireKey(input, region);
           groups.set(id, input);
           return Promise.resolve({});
         },

@@ -21,39 +21,49 @@ const OPERATORS = [
   "ArnNotLike",
   "Bool",
 ] as const;
-const KEYS = ["aws:sourcearn", "aws:sourceaccount", "aws:securetransport", "aws:principalaccount"];
+/** The part of the policy language that is evaluated, with these condition keys; what lies outside is refused rather than ignored. */
+export function policyLanguage(keys: readonly string[]) {
+  const condition = z.partialRecord(
+    z.enum(OPERATORS),
+    z.record(z.string(), z.union([texts, z.boolean()])).superRefine((found, context) => {
+      for (const key of Object.keys(found)) {
+        if (keys.includes(key.toLowerCase())) continue;
+        context.addIssue({
+          code: "custom",
+          path: [key],
+          message: `the embedded cloud evaluates the condition keys ${keys.join(", ")}`,
+        });
+      }
+    }),
+  );
+  const statement = z.strictObject({
+    Sid: z.string().optional(),
+    Effect: z.enum(["Allow", "Deny"]),
+    Principal: z.union([
+      z.literal("*"),
+      z.strictObject({ AWS: texts.optional(), Service: texts.optional() }),
+    ]),
+    Action: texts,
+    Resource: texts,
+    Condition: condition.optional(),
+  });
+  return z.strictObject({
+    Version: z.enum(["2012-10-17", "2008-10-17"]).optional(),
+    Id: z.string().optional(),
+    Statement: z.preprocess(
+      (value) => (Array.isArray(value) ? (value as unknown[]) : [value]),
+      z.array(statement).min(1),
+    ),
+  });
+}
 
-const condition = z.partialRecord(
-  z.enum(OPERATORS),
-  z.record(z.string(), z.union([texts, z.boolean()])).superRefine((keys, context) => {
-    for (const key of Object.keys(keys)) {
-      if (KEYS.includes(key.toLowerCase())) continue;
-      context.addIssue({
-        code: "custom",
-        path: [key],
-        message: `the embedded cloud evaluates the condition keys ${KEYS.join(", ")}`,
-      });
-    }
-  }),
-);
-
-/** The part of the policy language that is evaluated; what lies outside is refused rather than ignored. */
-const statement = z.strictObject({
-  Sid: z.string().optional(),
-  Effect: z.enum(["Allow", "Deny"]),
-  Principal: z.union([z.literal("*"), z.strictObject({ AWS: texts.optional(), Service: texts.optional() })]),
-  Action: texts,
-  Resource: texts,
-  Condition: condition.optional(),
-});
-export const policyDocument = z.strictObject({
-  Version: z.enum(["2012-10-17", "2008-10-17"]).optional(),
-  Id: z.string().optional(),
-  Statement: z.preprocess(
-    (value) => (Array.isArray(value) ? (value as unknown[]) : [value]),
-    z.array(statement).min(1),
-  ),
-});
+/** A bucket's policy. */
+export const policyDocument = policyLanguage([
+  "aws:sourcearn",
+  "aws:sourceaccount",
+  "aws:securetransport",
+  "aws:principalaccount",
+]);
 export type PolicyDocument = z.infer<typeof policyDocument>;
 type Statement = PolicyDocument["Statement"][number];
 

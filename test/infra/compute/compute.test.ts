@@ -130,22 +130,22 @@ const CLUSTER = only(
 );
 
 describe("the cluster", () => {
-  it("keeps a log for each slot, whichever is deployed, for a year", async () => {
+  it("keeps a log for each slot, whichever is deployed, for a year, encrypted", async () => {
     const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { stack: "prod", secretArns: [] });
+    new Cluster("cluster", { stack: "prod", secretArns: [], keyArn: "arn:data" });
     await recording.finished();
     const logs = recording
       .all("aws:cloudwatch/logGroup:LogGroup")
-      .map(({ inputs }) => [inputs.name, inputs.retentionInDays]);
+      .map(({ inputs }) => [inputs.name, inputs.retentionInDays, inputs.kmsKeyId]);
     expect(logs.sort()).toEqual([
-      ["/sluice/prod/api/blue", 365],
-      ["/sluice/prod/api/green", 365],
+      ["/sluice/prod/api/blue", 365, "arn:data"],
+      ["/sluice/prod/api/green", 365, "arn:data"],
     ]);
   });
 
   it("lets ECS read exactly the secrets that tasks take, and the product's own code nothing", async () => {
     const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { stack: "prod", secretArns: ["arn:key"] });
+    new Cluster("cluster", { stack: "prod", secretArns: ["arn:key"], keyArn: "arn:data" });
     await recording.finished();
     const { role, policy } = recording.one("aws:iam/rolePolicy:RolePolicy").inputs;
     expect(role).toBe("cluster-roles-execution");

@@ -1,4 +1,4 @@
-import type { Table } from "./recording";
+import type { Answers, Table } from "./recording";
 
 const arn = (service: string) => (_: unknown, name: string) => ({
   arn: `arn:aws:${service}:us-east-1:123456789012:${name}`,
@@ -10,6 +10,11 @@ export const EXPECTED = {
     properties: ["name", "description", "type", "tier", "insecureValue", "value"],
     outputs: ({ name }) => ({ arn: `arn:aws:ssm:us-east-1:123456789012:parameter${String(name)}` }),
   },
+  "aws:kms/key:Key": {
+    properties: ["description", "enableKeyRotation", "deletionWindowInDays", "policy"],
+    outputs: (_, name) => ({ arn: `arn:aws:kms:us-east-1:123456789012:key/${name}` }),
+  },
+  "aws:kms/alias:Alias": { properties: ["name", "targetKeyId"] },
   "aws:ec2/vpc:Vpc": { properties: ["cidrBlock", "enableDnsHostnames", "enableDnsSupport"] },
   "aws:ec2/subnet:Subnet": { properties: ["vpcId", "cidrBlock", "availabilityZone", "mapPublicIpOnLaunch"] },
   "aws:ec2/internetGateway:InternetGateway": { properties: ["vpcId"] },
@@ -187,7 +192,7 @@ export const EXPECTED = {
     ],
     outputs: (_, name) => ({ name: `${name}-1a2b3c4` }),
   },
-  "aws:cloudwatch/logGroup:LogGroup": { properties: ["name", "retentionInDays", "tags"] },
+  "aws:cloudwatch/logGroup:LogGroup": { properties: ["name", "retentionInDays", "kmsKeyId", "tags"] },
   "aws:iam/role:Role": {
     properties: ["description", "assumeRolePolicy"],
     outputs: (_, name) => ({ name, arn: `arn:aws:iam::123456789012:role/${name}` }),
@@ -218,6 +223,11 @@ export const EXPECTED = {
     outputs: () => ({ uri: "https://harbor-prod-ai-abc123-uc.a.run.app" }),
   },
 } as const satisfies Table;
+
+/** What the provider's functions answer, in every test that does not say otherwise. */
+export const ANSWERS = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
+} as const satisfies Answers;
 
 /** The part of the table that one component needs: anything else that it declares fails its test. */
 export function only(...types: (keyof typeof EXPECTED)[]): Table {

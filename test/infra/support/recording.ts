@@ -10,6 +10,9 @@ export interface Expected {
 /** Type → what is expected of it. A type that is not listed is refused. */
 export type Table = Readonly<Record<string, Expected>>;
 
+/** Answers to provider functions, by token. */
+export type Answers = Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
+
 export interface Registered {
   readonly type: string;
   readonly name: string;
@@ -39,7 +42,7 @@ export interface Surroundings {
   readonly stack?: string;
   readonly config?: Record<string, string>;
   /** Answers to provider functions, by token. */
-  readonly calls?: Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
+  readonly calls?: Answers;
 }
 
 /**

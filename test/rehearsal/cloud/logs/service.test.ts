@@ -1,15 +1,19 @@
 import type { Service } from "../../../../rehearsal/cloud/kernel/model";
+import { kms } from "../../../../rehearsal/cloud/kms/service";
 import { logs } from "../../../../rehearsal/cloud/logs/service";
+import { keyPolicy } from "../../../../infra/keys/keyPolicy";
 import { createThrough, modelOf, testContext, testWorld } from "../../../support/world";
 
 const TYPE = "aws:cloudwatch/logGroup:LogGroup";
 let service: Service;
+let keys: Service;
 let close: () => Promise<void>;
 
 beforeEach(async () => {
   const opened = await testWorld();
   ({ close } = opened);
   service = logs(opened.world);
+  keys = kms(opened.world);
 });
 afterEach(() => close());
 
@@ -49,4 +53,19 @@ it("changes retention in place, and forgets a group unless it is told to leave i
   const { id: kept } = await create({ name: "b", skipDestroy: true });
   await model.delete(kept, testContext());
   expect(await model.read(kept, testContext())).toBeDefined();
+});
+
+it("is encrypted only with a key that lets CloudWatch Logs of the region use it", async () => {
+  const key = (policy?: string) => createThrough(modelOf(keys, "aws:kms/key:Key"), { policy });
+  const open = await key(keyPolicy("123456789012", "us-east-1"));
+  await expect(create({ name: "a", kmsKeyId: open.outputs.arn })).resolves.toMatchObject({ id: "a" });
+  const closed = await key();
+  await expect(create({ name: "b", kmsKeyId: closed.outputs.arn })).rejects.toThrow(
+    "is not allowed to be used with Arn 'arn:aws:logs:us-east-1:123456789012:log-group:b'",
+  );
+  const elsewhere = await key(keyPolicy("123456789012", "eu-west-1"));
+  await expect(create({ name: "b", kmsKeyId: elsewhere.outputs.arn })).rejects.toThrow(
+    "AccessDeniedException",
+  );
+  await expect(create({ name: "b", kmsKeyId: open.id })).rejects.toThrow("must be the key's ARN");
 });
