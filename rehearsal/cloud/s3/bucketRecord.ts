@@ -1,5 +1,6 @@
 import type { Collection } from "../kernel/store";
 import { CloudError } from "../kernel/model";
+import type { LifecycleRule } from "./lifecycle";
 
 export interface PublicAccess {
   readonly blockPublicAcls: boolean;
@@ -19,7 +20,7 @@ export interface BucketRecord {
   readonly ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
   /** Server-side encryption rules as declared. */
   readonly encryption: readonly unknown[];
-  readonly lifecycle?: readonly unknown[];
+  readonly lifecycle?: readonly LifecycleRule[];
   /** JSON text. */
   readonly policy?: string;
 }

@@ -97,6 +97,13 @@ export class Objects {
       .sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
   }
 
+  /** Every key with its versions, newest first; delete markers too. */
+  all(bucket: string): [string, readonly ObjectVersion[]][] {
+    return this.in(bucket)
+      .keys()
+      .map((key) => [key, this.versions(bucket, key)]);
+  }
+
   /** Whether nothing is left, old versions and delete markers included: only then can a bucket be deleted. */
   isEmpty(bucket: string): boolean {
     return this.in(bucket).keys().length === 0;

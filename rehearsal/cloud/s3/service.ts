@@ -4,16 +4,21 @@ import type { WireProtocol } from "../wire/protocol";
 import { Access } from "./access";
 import { bucketModel } from "./bucket";
 import { bucketPolicyModel } from "./bucketPolicy";
-import type { BucketRecord } from "./bucketRecord";
+import type { BucketRecord, Buckets } from "./bucketRecord";
+import { due } from "./lifecycle";
 import { Objects } from "./objects";
 import { s3Protocol } from "./protocol";
 import { settingModels } from "./settings";
 
 /** Simple Storage Service: private, versioned buckets; objects through the AWS wire and, read only, by the CDN. */
+/** S3 looks at its rules about once a day; an hour of the cloud's time shows the same, sooner. */
+const SWEEP = 3_600_000;
+
 export function s3(world: World): Service & { readonly wire: WireProtocol } {
   const buckets = world.store.collection<BucketRecord>("s3.buckets");
   const objects = new Objects(world);
   const access = new Access(world, buckets);
+  let stopSweeping: (() => void) | undefined;
   world.provide("objects", access.reader(objects));
   return {
     name: "s3",
@@ -21,7 +26,37 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
     wire: s3Protocol(buckets, objects, access),
     start: () => {
       objects.collectGarbage(buckets.keys());
+      stopSweeping ??= world.clock.every(SWEEP, () => sweep(world, buckets, objects));
+      return Promise.resolve();
+    },
+    stop: () => {
+      stopSweeping?.();
+      stopSweeping = undefined;
       return Promise.resolve();
     },
   };
+}
+
+/** Does what the buckets' lifecycle rules ask for by now. */
+function sweep(world: World, buckets: Buckets, objects: Objects): void {
+  for (const { name, lifecycle = [], versioning } of buckets.values()) {
+    if (lifecycle.length === 0) continue;
+    const found = objects
+      .all(name)
+      .map(([key, versions]) => ({ key, ...due(lifecycle, key, versions, world.clock.now()) }));
+    for (const { key, expire, remove } of found) {
+      for (const versionId of remove) objects.remove(name, key, true, versionId);
+      if (expire) objects.remove(name, key, versioning === "Enabled");
+    }
+    const [expired, removed] = [
+      found.filter(({ expire }) => expire).length,
+      found.reduce((sum, { remove }) => sum + remove.length, 0),
+    ];
+    if (expired + removed === 0) continue;
+    world.events.record("s3", "lifecycle", `${name}: ${expired} expired, ${removed} old versions removed`, {
+      bucket: name,
+      expired,
+      removed,
+    });
+  }
 }

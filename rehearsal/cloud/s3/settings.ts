@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Properties } from "../kernel/properties";
 import { CloudError, type ResourceModel, defineResource } from "../kernel/model";
 import { type BucketRecord, type Buckets, NEW_BUCKET, requireBucket } from "./bucketRecord";
+import { lifecycleRules } from "./lifecycle";
 
 const REGISTRY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources";
 
@@ -98,24 +99,7 @@ const ownership = z.strictObject({
     objectOwnership: z.enum(["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]),
   }),
 });
-const days = z.number().int().positive();
-const lifecycle = z.strictObject({
-  bucket,
-  rules: z.array(
-    z.strictObject({
-      id: z.string().min(1).max(255),
-      status: z.enum(["Enabled", "Disabled"]),
-      filter: z.strictObject({ prefix: z.string().optional() }).optional(),
-      expiration: z
-        .strictObject({ days: days.optional(), expiredObjectDeleteMarker: z.boolean().optional() })
-        .optional(),
-      noncurrentVersionExpiration: z
-        .strictObject({ noncurrentDays: days, newerNoncurrentVersions: days.optional() })
-        .optional(),
-      abortIncompleteMultipartUpload: z.strictObject({ daysAfterInitiation: days }).optional(),
-    }),
-  ),
-});
+const lifecycle = z.strictObject({ bucket, rules: lifecycleRules });
 
 /** The resources that set one thing on a bucket each. */
 export function settingModels(buckets: Buckets): ResourceModel[] {
@@ -174,7 +158,10 @@ export function settingModels(buckets: Buckets): ResourceModel[] {
       name: "BucketLifecycleConfiguration",
       page: "s3_bucket_lifecycle_configuration",
       inputs: lifecycle,
-      inert: { rules: "rules count in days; a rehearsal is over within minutes, so nothing expires" },
+      inert: {
+        "rules.abortIncompleteMultipartUpload":
+          "multipart uploads are not modelled, so none is left incomplete",
+      },
       apply: (record, { rules }) => ({ ...record, lifecycle: rules }),
       reset: ({ lifecycle: _, ...record }) => record,
       live: ({ lifecycle: rules }) => (rules === undefined ? undefined : { rules }),
