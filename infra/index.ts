@@ -7,6 +7,7 @@ import { loadConfig } from "./config/load";
 import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
 import { DataKey } from "./keys/DataKey";
+import { LogStore } from "./logs/LogStore";
 import { Firewall } from "./network/Firewall";
 import { Network } from "./network/Network";
 import { FirstRelease } from "./reports/FirstRelease";
@@ -28,10 +29,17 @@ export = async function program(): Promise<Record<string, unknown>> {
   const gated = { dependsOn: [record] };
 
   const keys = new DataKey("keys", config);
+  const logStore = new LogStore("logs", { keys, awsRegion: config.awsRegion });
   const network = new Network("network", { cidr: config.network.cidr, region: config.awsRegion });
   const firewall = new Firewall("firewall", { network });
   const certificates = new Certificates("certificates", config);
-  const balancer = new LoadBalancer("traffic", { network, firewall, certificates, health: config.health });
+  const balancer = new LoadBalancer("traffic", {
+    network,
+    firewall,
+    certificates,
+    logStore,
+    health: config.health,
+  });
   const origin = new Alias("origin", { name: originDomain, target: balancer.dnsName, zoneId });
   const entrances = new VerificationEntrances("entrances", { balancer });
 

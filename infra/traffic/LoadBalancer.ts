@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as lb from "@pulumi/aws/lb";
+import { LOG_PREFIXES } from "../logs/deliveryPolicy";
 import { API_PORT } from "../compute/containers";
 import { SLOTS, type SlotName } from "../release/slots";
 
@@ -20,6 +21,8 @@ export interface LoadBalancerArgs {
   };
   readonly firewall: { readonly loadBalancerGroupId: pulumi.Input<string> };
   readonly certificates: { readonly originArn: pulumi.Input<string> };
+  /** The bucket that takes the access logs. */
+  readonly logStore: { readonly bucketName: pulumi.Input<string> };
   readonly health: HealthCheck;
 }
 
@@ -46,6 +49,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: true,
         // Longer than CloudFront keeps an idle connection to its origin, so that it is never us who close it under a request.
         idleTimeout: 65,
+        accessLogs: { enabled: true, bucket: args.logStore.bucketName, prefix: LOG_PREFIXES.balancer },
       },
       { parent: this },
     );

@@ -6,6 +6,8 @@ export interface Ports {
   targets: TargetRegistry;
   /** Provided by s3: what the CDN reads and what commands upload to. */
   objects: ObjectStore;
+  /** Provided by s3: which bucket takes whose logs. */
+  logBuckets: LogBuckets;
   /** Provided by ssm: values that tasks take as secrets. */
   parameters: { value(nameOrArn: string): string | undefined };
   /** Provided by acm: the certificate behind an ARN. */
@@ -74,6 +76,17 @@ export interface ObjectStore {
     key: string,
     principal: { service: string; sourceArn: string },
   ): StoredObject;
+}
+
+export interface LogBuckets {
+  /** Why a service cannot put its logs there, or undefined when it can. With `region` the bucket has to lie in it. */
+  refusal(
+    bucket: string,
+    key: string,
+    writer: { readonly service: string; readonly sourceArn: string; readonly region?: string },
+  ): string | undefined;
+  /** Why CloudFront's standard logs, which need ACLs, cannot go to the bucket of this domain name; undefined when they can. */
+  aclRefusal(bucketDomainName: string): string | undefined;
 }
 
 export interface Certificate {

@@ -25,11 +25,12 @@ export class Access {
     action: string,
     key: string | undefined,
     sourceArn: string,
+    further: Readonly<Record<string, string>> = {},
   ): boolean {
     const context: Record<string, string> =
       sourceArn === ""
-        ? {}
-        : { "aws:sourcearn": sourceArn, "aws:sourceaccount": sourceArn.split(":")[4] ?? "" };
+        ? { ...further }
+        : { "aws:sourcearn": sourceArn, "aws:sourceaccount": sourceArn.split(":")[4] ?? "", ...further };
     const policy = policyOf(bucket);
     if (
       policy !== undefined &&

@@ -21,6 +21,8 @@ export interface BucketRecord {
   /** Server-side encryption rules as declared. */
   readonly encryption: readonly unknown[];
   readonly lifecycle?: readonly LifecycleRule[];
+  /** Where its own access logs go. */
+  readonly logging?: { readonly targetBucket: string; readonly targetPrefix: string };
   /** JSON text. */
   readonly policy?: string;
 }

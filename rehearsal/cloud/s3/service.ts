@@ -6,6 +6,7 @@ import { bucketModel } from "./bucket";
 import { bucketPolicyModel } from "./bucketPolicy";
 import type { BucketRecord, Buckets } from "./bucketRecord";
 import { due } from "./lifecycle";
+import { bucketLoggingModel, logBuckets } from "./logging";
 import { Objects } from "./objects";
 import { s3Protocol } from "./protocol";
 import { settingModels } from "./settings";
@@ -20,9 +21,16 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
   const access = new Access(world, buckets);
   let stopSweeping: (() => void) | undefined;
   world.provide("objects", access.reader(objects));
+  const logs = logBuckets(world, buckets, access);
+  world.provide("logBuckets", logs);
   return {
     name: "s3",
-    resources: [bucketModel(world, buckets, objects), bucketPolicyModel(buckets), ...settingModels(buckets)],
+    resources: [
+      bucketModel(world, buckets, objects),
+      bucketPolicyModel(buckets),
+      ...settingModels(buckets),
+      bucketLoggingModel(buckets, logs),
+    ],
     wire: s3Protocol(buckets, objects, access),
     start: () => {
       objects.collectGarbage(buckets.keys());

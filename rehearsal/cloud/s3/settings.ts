@@ -7,7 +7,7 @@ import { lifecycleRules } from "./lifecycle";
 const REGISTRY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources";
 
 /** A resource that sets one aspect of a bucket; its id is the bucket's name. */
-interface Aspect<I extends Properties> {
+export interface Aspect<I extends Properties> {
   readonly name: string;
   readonly page: string;
   readonly inputs: z.ZodType<I>;
@@ -20,7 +20,7 @@ interface Aspect<I extends Properties> {
   live(bucket: BucketRecord): Properties | undefined;
 }
 
-function aspect<I extends Properties & { bucket: string }>(
+export function aspect<I extends Properties & { bucket: string }>(
   buckets: Buckets,
   given: Aspect<I>,
 ): ResourceModel {
@@ -149,7 +149,7 @@ export function settingModels(buckets: Buckets): ResourceModel[] {
       name: "BucketOwnershipControls",
       page: "s3_bucket_ownership_controls",
       inputs: ownership,
-      inert: { rule: "one account owns every object, and ACLs are not modelled" },
+      inert: { rule: "one account owns every object; only who demands ACLs (CloudFront's logs) looks at it" },
       apply: (record, { rule }) => ({ ...record, ownership: rule.objectOwnership }),
       reset: (record) => ({ ...record, ownership: "ObjectWriter" }),
       live: ({ ownership: objectOwnership }) => ({ rule: { objectOwnership } }),

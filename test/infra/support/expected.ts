@@ -80,6 +80,7 @@ export const EXPECTED = {
       "dropInvalidHeaderFields",
       "enableDeletionProtection",
       "idleTimeout",
+      "accessLogs",
     ],
     outputs: (_, name) => ({ ...arn("elb")(_, name), dnsName: `${name}.us-east-1.elb.amazonaws.com` }),
   },
@@ -104,6 +105,7 @@ export const EXPECTED = {
     outputs: (_, name) => ({
       bucket: `${name}-1a2b3c4`,
       arn: `arn:aws:s3:::${name}-1a2b3c4`,
+      bucketDomainName: `${name}-1a2b3c4.s3.amazonaws.com`,
       bucketRegionalDomainName: `${name}-1a2b3c4.s3.us-east-1.amazonaws.com`,
     }),
   },
@@ -121,6 +123,7 @@ export const EXPECTED = {
     properties: ["bucket", "rules"],
   },
   "aws:s3/bucketVersioning:BucketVersioning": { properties: ["bucket", "versioningConfiguration"] },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { properties: ["bucket", "rules"] },
   "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy"] },
   "aws:cloudfront/keyValueStore:KeyValueStore": { properties: ["comment"], outputs: arn("cloudfront") },
   "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey": { properties: ["keyValueStoreArn", "key", "value"] },

@@ -23,6 +23,7 @@ async function loadBalancer(changes: Partial<typeof health> = {}): Promise<Recor
     network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-a", "subnet-b"] },
     firewall: { loadBalancerGroupId: "sg-1" },
     certificates: { originArn: "certificate" },
+    logStore: { bucketName: "logs-1a2b3c4" },
     health: { ...health, ...changes },
   });
   return recording.finished();

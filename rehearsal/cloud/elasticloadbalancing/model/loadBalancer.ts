@@ -67,9 +67,11 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
       enableHttp2: "the listener speaks HTTP/1.1, to which clients fall back by ALPN",
       enableWafFailOpen: "no WAF is modelled",
       enableZonalShift: "all zones are one machine",
-      accessLogs: "no log files are written; requests are counted, see the cloud's events and metrics",
-      connectionLogs: "no log files are written",
-      healthCheckLogs: "no log files are written; changes of health are in the cloud's events",
+      accessLogs:
+        "that the bucket takes them is checked; no log files are written: requests are counted, see the cloud's metrics",
+      connectionLogs: "that the bucket takes them is checked; no log files are written",
+      healthCheckLogs:
+        "that the bucket takes them is checked; no log files are written: changes of health are in the cloud's events",
       securityGroups: "must exist, but do not filter on loopback",
     },
     // ForceNew in terraform-provider-aws internal/service/elbv2/load_balancer.go; subnets of an ALB change in place.
@@ -99,6 +101,7 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
         zoneId: ZONE_IDS[region] ?? "Z35SXDOTRQ7X7K",
         inputs: { ...inputs, name },
       };
+      requireLogDelivery(world, loadBalancer.arn, inputs);
       state.loadBalancers.set(loadBalancer.arn, loadBalancer);
       return Promise.resolve({ id: loadBalancer.arn, outputs: outputsOf(loadBalancer) });
     },
@@ -118,6 +121,7 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
           `subnets must stay in ${before.vpcId}, the VPC of the load balancer`,
         );
       }
+      requireLogDelivery(world, id, inputs);
       const after = { ...before, inputs: { ...inputs, name: before.name } };
       state.loadBalancers.set(id, after);
       listeners.refresh();
@@ -205,4 +209,29 @@ function placement(world: World, inputs: LoadBalancerInputs): string {
       `subnets lie in ${vpcs.join(", ")}; one VPC is needed`,
     );
   return vpcId;
+}
+
+/**
+ * A load balancer tries its bucket when the logs are switched on: "Access Denied for bucket".
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+function requireLogDelivery(world: World, balancerArn: string, inputs: LoadBalancerInputs): void {
+  const [, , , region = "", account = ""] = balancerArn.split(":");
+  for (const log of [inputs.accessLogs, inputs.connectionLogs, inputs.healthCheckLogs]) {
+    if (log?.enabled !== true) continue;
+    const folder = log.prefix === undefined || log.prefix === "" ? "" : `${log.prefix}/`;
+    const refusal = world
+      .use("logBuckets")
+      .refusal(log.bucket, `${folder}AWSLogs/${account}/ELBAccessLogTestFile`, {
+        service: "logdelivery.elasticloadbalancing.amazonaws.com",
+        sourceArn: balancerArn,
+        region,
+      });
+    if (refusal !== undefined) {
+      throw new CloudError(
+        "InvalidConfigurationRequest",
+        `Access Denied for bucket: ${log.bucket}. Please check S3bucket permission (${refusal})`,
+      );
+    }
+  }
 }
