@@ -16,12 +16,16 @@ import { PACKAGES, type Package, Registry } from "./kernel/registry";
 import type { ControlRoutes, Service } from "./kernel/model";
 import { World, type WorldOptions } from "./kernel/world";
 import { kms } from "./kms/service";
+import { lambda } from "./lambda/service";
 import { logs } from "./logs/service";
 import { NetworkProxy } from "./network/proxy";
 import { random } from "./random/service";
 import { s3 } from "./s3/service";
+import { scheduler } from "./scheduler/service";
 import { secretManager } from "./secretmanager/service";
+import { secretsManager } from "./secretsmanager/service";
 import { serviceAccount } from "./serviceaccount/service";
+import { sqs } from "./sqs/service";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
 import { wire } from "./wire/service";
@@ -41,14 +45,20 @@ export interface CloudEndpoints {
 
 /** Every service of the cloud. The order is that of start; a service may use what any other provides. */
 export function services(world: World): Service[] {
-  const [objects, cdn] = [s3(world), cloudFront(world)];
-  return [
+  const [objects, cdn, parameters, secrets] = [
+    s3(world),
+    cloudFront(world),
     ssm(world),
+    secretsManager(world),
+  ];
+  return [
+    parameters,
+    secrets,
     sts(world),
     random(),
     command(world),
     objects,
-    wire(world, [objects.wire, cdn.wire]),
+    wire(world, [objects.wire, cdn.wire, parameters.wire, secrets.wire]),
     ec2(world),
     iam(world),
     kms(world),
@@ -61,6 +71,9 @@ export function services(world: World): Service[] {
     serviceAccount(world),
     secretManager(world),
     cloudRun(world),
+    sqs(world),
+    lambda(world),
+    scheduler(world),
   ];
 }
 

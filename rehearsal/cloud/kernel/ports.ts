@@ -30,6 +30,23 @@ export interface Ports {
   };
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
+  /** Provided by sqs: what could not be delivered ends there. */
+  queues: {
+    send(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): void;
+    messages(
+      queueArn: string,
+    ): readonly { readonly body: string; readonly attributes: Readonly<Record<string, string>> }[];
+  };
+  /** Provided by lambda. */
+  functions: {
+    exists(functionArn: string): boolean;
+    /** Waits for the end (InvocationType RequestResponse). */
+    invoke(functionArn: string, payload: string): Promise<Invocation>;
+    /** Returns at once (InvocationType Event); retries and the dead-letter queue are Lambda's business. */
+    send(functionArn: string, payload: string): void;
+  };
+  /** Provided by secretsmanager (AWS): the current value of a secret by name or ARN; undefined when it has none. */
+  awsSecrets: { value(nameOrArn: string): string | undefined };
 }
 
 export interface Key {
@@ -95,4 +112,13 @@ export interface Certificate {
   /** PEM, issued by the rehearsal's own authority. */
   readonly certificate: string;
   readonly key: string;
+}
+
+/** How an invocation of a function ended. */
+export interface Invocation {
+  /** `unhandled`: the handler threw, ran out of time or could not be loaded; `throttled`: no concurrency was left. */
+  readonly outcome: "success" | "unhandled" | "throttled";
+  /** JSON: what the handler returned, or `{errorType, errorMessage, trace}`. */
+  readonly payload: string;
+  readonly requestId: string;
 }

@@ -4,6 +4,9 @@ export type Properties = Record<string, unknown>;
 /** How the engine writes a value that is not known yet (sdk/go/common/resource/plugin: UnknownStringValue). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** Marks assets, archives and secrets on the engine's wire (sdk/go/common/resource/sig). */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
 export const isUnknown = (value: unknown): boolean => value === UNKNOWN;
 
 /** Whether a value is unknown itself or holds something unknown at any depth. */
@@ -26,6 +29,14 @@ export function equal(left: unknown, right: unknown): boolean {
     return left.length === right.length && left.every((item, index) => equal(item, right[index]));
   }
   if (!isBag(left) || !isBag(right)) return false;
+  // An asset or archive is what it holds, wherever its file lies (pulumi sdk/go/common/resource/asset, Equals).
+  if (
+    SIGNATURE in left &&
+    left[SIGNATURE] === right[SIGNATURE] &&
+    typeof left.hash === "string" &&
+    left.hash !== ""
+  )
+    return left.hash === right.hash;
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
   return [...keys].every((key) => equal(left[key], right[key]));
 }
@@ -37,9 +48,12 @@ export function changedPaths(before: Properties, after: Properties, prefix = "")
     const [old, now] = [before[key], after[key]];
     if (equal(old, now)) return [];
     const path = prefix === "" ? key : `${prefix}.${key}`;
-    return isBag(old) && isBag(now) ? changedPaths(old, now, path) : [path];
+    return isPlain(old) && isPlain(now) ? changedPaths(old, now, path) : [path];
   });
 }
+
+/** A bag that is no asset or archive: those change as a whole. */
+const isPlain = (value: unknown): value is Properties => isBag(value) && !(SIGNATURE in value);
 
 function isBag(value: unknown): value is Properties {
   return value !== null && typeof value === "object" && !Array.isArray(value);

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { arn } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { World } from "../kernel/world";
+import type { WireProtocol } from "../wire/protocol";
+import { ssmProtocol } from "./protocol";
 
 interface Parameter {
   readonly name: string;
@@ -31,14 +33,14 @@ const inputs = z.strictObject({
 type Inputs = z.infer<typeof inputs>;
 
 /** Systems Manager Parameter Store: the release record, and the secrets that tasks take. */
-export function ssm(world: World): Service {
+export function ssm(world: World): Service & { readonly wire: WireProtocol } {
   const parameters = world.store.collection<Parameter>("ssm.parameters");
   const valueOf = ({ value, insecureValue }: Inputs): string => value ?? insecureValue ?? "";
 
-  world.provide("parameters", {
-    value: (nameOrArn) =>
-      (parameters.get(nameOrArn) ?? parameters.find((one) => one.arn === nameOrArn))?.value,
-  });
+  const find = (nameOrArn: string): Parameter | undefined =>
+    parameters.get(nameOrArn) ?? parameters.find((one) => one.arn === nameOrArn);
+
+  world.provide("parameters", { value: (nameOrArn) => find(nameOrArn)?.value });
 
   const store = (input: Inputs, region: string, version: number): Parameter => {
     const value = valueOf(input);
@@ -77,6 +79,7 @@ export function ssm(world: World): Service {
 
   return {
     name: "ssm",
+    wire: ssmProtocol(world, find),
     resources: [
       defineResource<Inputs>({
         type: "aws:ssm/parameter:Parameter",

@@ -1,0 +1,89 @@
+import { iam } from "../../rehearsal/cloud/iam/service";
+import type { Service } from "../../rehearsal/cloud/kernel/model";
+import type { Properties } from "../../rehearsal/cloud/kernel/properties";
+import type { World } from "../../rehearsal/cloud/kernel/world";
+import { lambda } from "../../rehearsal/cloud/lambda/service";
+import { scheduler } from "../../rehearsal/cloud/scheduler/service";
+import { sqs } from "../../rehearsal/cloud/sqs/service";
+import { Declared } from "./declared";
+import { eventually } from "./eventually";
+
+/** {@link eventually} for a condition that is true or not. */
+export const until = (condition: () => boolean, what: string): Promise<void> =>
+  eventually(
+    () => {
+      if (!condition()) throw new Error("not yet");
+    },
+    { what },
+  );
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** An archive as Pulumi writes it on the wire. */
+export const archiveOf = (
+  files: Readonly<Record<string, { text: string } | { path: string }>>,
+): Properties => ({
+  [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7",
+  assets: Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [
+      name,
+      { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", ...file },
+    ]),
+  ),
+});
+
+const trust = (service: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
+  });
+
+/** Lambda, its queue and its schedules, with the roles that they need; more services stand beside them. */
+export class Functions {
+  readonly lambda: Service;
+  readonly declared: Declared;
+  queueArn = "";
+  roleArn = "";
+  schedulerRoleArn = "";
+
+  private constructor(
+    readonly world: World,
+    private readonly services: readonly Service[],
+  ) {
+    this.lambda = lambda(world);
+    this.declared = new Declared(world, [...services, iam(world), sqs(world), this.lambda, scheduler(world)]);
+  }
+
+  static async start(world: World, services: readonly Service[] = []): Promise<Functions> {
+    const made = new Functions(world, services);
+    await made.lambda.start?.();
+    const role = async (name: string, service: string): Promise<string> =>
+      String((await made.declared.create("Role", { name, assumeRolePolicy: trust(service) })).outputs.arn);
+    made.roleArn = await role("function", "lambda.amazonaws.com");
+    made.schedulerRoleArn = await role("schedule", "scheduler.amazonaws.com");
+    made.queueArn = String((await made.declared.create("Queue", { name: "dead" })).outputs.arn);
+    return made;
+  }
+
+  /** Declares a function; returns its ARN. */
+  async declare(name: string, code: string, more: Properties = {}): Promise<string> {
+    const { outputs } = await this.declared.create("Function", {
+      name,
+      code: archiveOf({ "index.js": { text: code } }),
+      handler: "index.handler",
+      runtime: "nodejs22.x",
+      role: this.roleArn,
+      deadLetterConfig: { targetArn: this.queueArn },
+      ...more,
+    });
+    return String(outputs.arn);
+  }
+
+  dead(): readonly { readonly body: string; readonly attributes: Readonly<Record<string, string>> }[] {
+    return this.world.use("queues").messages(this.queueArn);
+  }
+
+  async stop(): Promise<void> {
+    for (const service of [this.lambda, ...this.services]) await service.stop?.();
+  }
+}
