@@ -50,8 +50,9 @@ export = async function program(): Promise<Record<string, unknown>> {
 
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
-  const ai = new RiskService("ai", { config, ai: plan.intent.ai }, ready);
-  const cluster = new Cluster("cluster", { stack, secretArns: [ai.keyArn], keyArn: keys.keyArn });
+  const ai = plan.intent.ai === null ? null : new RiskService("ai", { config, ai: plan.intent.ai }, ready);
+  const secretArns = ai === null ? [] : [ai.keyArn];
+  const cluster = new Cluster("cluster", { stack, secretArns, keyArn: keys.keyArn });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   const to = { ...ground, cdn, access, assets, record, ready: ready.dependsOn };
@@ -71,6 +72,6 @@ export = async function program(): Promise<Record<string, unknown>> {
     record: record.parameterName,
     distribution: cdn.domainName,
     origin: `https://${originDomain}`,
-    ai: ai.url,
+    ai: ai?.url ?? null,
   };
 };

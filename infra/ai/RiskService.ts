@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import { aiRevisionName, aiShares, aiTemplate } from "../release/ai";
-import type { AiRevision, Intent } from "../release/intent";
+import type { AiIntent, AiRevision } from "../release/intent";
 import { AiKey } from "./AiKey";
 
 export interface RiskServiceArgs {
@@ -13,7 +13,7 @@ export interface RiskServiceArgs {
     readonly gcpRegion: string;
   };
   /** Stable revision, candidate, and the candidate's share in percent. */
-  readonly ai: Intent["ai"];
+  readonly ai: AiIntent;
 }
 
 const PORT = 8080;

@@ -19,7 +19,8 @@ export interface ComputeGroupArgs {
   readonly taskRoleArn: pulumi.Input<string>;
   /** Name of the log group. */
   readonly logGroup: pulumi.Input<string>;
-  readonly ai: { readonly url: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
+  /** Where the AI service is, and the key to it; absent in a stack without it. */
+  readonly ai?: { readonly url: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
   /** Seconds that a task which leaves may finish its requests. */
   readonly drainSeconds: number;
 }
@@ -54,10 +55,11 @@ export class ComputeGroup extends pulumi.ComponentResource {
         executionRoleArn: args.executionRoleArn,
         taskRoleArn: args.taskRoleArn,
         containerDefinitions: pulumi
-          .all([args.ai.url, args.ai.keyArn, args.logGroup])
-          .apply(([aiUrl, aiKeyArn, logGroup]) =>
-            containerDefinitions({ slot, release, aiUrl, aiKeyArn, logGroup, region, drainSeconds }),
-          ),
+          .all([args.ai?.url, args.ai?.keyArn, args.logGroup])
+          .apply(([url, keyArn, logGroup]) => {
+            const ai = url === undefined || keyArn === undefined ? undefined : { url, keyArn };
+            return containerDefinitions({ slot, release, ai, logGroup, region, drainSeconds });
+          }),
         tags: { slot, version: release.version },
       },
       { parent: this, dependsOn: this.after },

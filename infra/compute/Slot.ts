@@ -24,7 +24,8 @@ export interface SlotArgs {
   readonly origin: Alias;
   readonly entrances: VerificationEntrances;
   readonly cluster: Cluster;
-  readonly ai: RiskService;
+  /** Null in a stack without the AI service. */
+  readonly ai: RiskService | null;
   /** What has to be in place before anything of the slot changes. */
   readonly after: readonly pulumi.Resource[];
 }
@@ -69,7 +70,7 @@ export class Slot extends pulumi.ComponentResource {
         executionRoleArn: cluster.roles.executionRoleArn,
         taskRoleArn: cluster.roles.taskRoleArn,
         logGroup: cluster.logGroups[slot],
-        ai: { url: ai.url, keyArn: ai.keyArn },
+        ai: ai ?? undefined,
         drainSeconds: config.health.deregistrationDelaySeconds,
       },
       {

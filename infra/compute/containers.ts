@@ -7,9 +7,8 @@ export const API_PORT = 8080;
 export interface ContainerFacts {
   readonly slot: SlotName;
   readonly release: SlotRelease;
-  readonly aiUrl: string;
-  /** ARN of the parameter that holds the AI service's key. */
-  readonly aiKeyArn: string;
+  /** The AI service's address, and the ARN of the parameter that holds its key; absent in a stack without it. */
+  readonly ai: { readonly url: string; readonly keyArn: string } | undefined;
   readonly logGroup: string;
   readonly region: string;
   /** Seconds that a task which leaves may finish its requests. */
@@ -21,13 +20,13 @@ const LONGEST_STOP = 120;
 
 /** The task's one container as ECS takes it, JSON. */
 export function containerDefinitions(facts: ContainerFacts): string {
-  const { slot, release, region, drainSeconds } = facts;
+  const { slot, release, ai, region, drainSeconds } = facts;
   const environment = {
     PORT: String(API_PORT),
     VERSION: release.version,
     SLOT: slot,
     IMAGE_DIGEST: digestOf(release.image),
-    AI_URL: facts.aiUrl,
+    ...(ai && { AI_URL: ai.url }),
     DRAIN_SECONDS: String(drainSeconds),
   };
   return JSON.stringify([
@@ -41,7 +40,7 @@ export function containerDefinitions(facts: ContainerFacts): string {
       readonlyRootFilesystem: true,
       portMappings: [{ containerPort: API_PORT, protocol: "tcp" }],
       environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-      secrets: [{ name: "AI_KEY", valueFrom: facts.aiKeyArn }],
+      secrets: ai === undefined ? [] : [{ name: "AI_KEY", valueFrom: ai.keyArn }],
       // It must outlive its drain, or requests in flight would be cut.
       stopTimeout: Math.min(LONGEST_STOP, drainSeconds + 10),
       logConfiguration: {

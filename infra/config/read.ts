@@ -54,7 +54,13 @@ export function readConfig(
 
 /** The part of the config that decides who serves. */
 export function intentOf({ traffic, slots, ai }: Settings): Intent {
-  return { live: traffic.live, candidate: traffic.candidate ?? null, weights: traffic.weights, slots, ai };
+  return {
+    live: traffic.live,
+    candidate: traffic.candidate ?? null,
+    weights: traffic.weights,
+    slots,
+    ai: ai === undefined ? null : { stable: ai.stable, candidate: ai.candidate, share: ai.share },
+  };
 }
 
 /** The stack's name becomes part of names that Google keeps to 63 small letters, digits and hyphens. */

@@ -119,8 +119,27 @@ function sameVersion({ slots, traffic }: Readable): Fault[] {
   );
 }
 
-function ai({ ai: service }: Readable): Fault[] {
-  if (service === undefined) return [];
+/** With `"ai" in settings` a missing key is told from one that could not be read. */
+function ai(settings: Readable): Fault[] {
+  const { ai: service, options } = settings;
+  if (service === undefined) {
+    return options?.ai === true && "ai" in settings
+      ? fault(
+          "ai",
+          undefined,
+          "the AI service, as sluice:options.ai is true",
+          "add sluice:ai, or set sluice:options.ai to false",
+        )
+      : [];
+  }
+  if (options?.ai === false) {
+    return fault(
+      "ai",
+      "a service",
+      "no such key, as sluice:options.ai is false",
+      "remove sluice:ai, or set sluice:options.ai to true",
+    );
+  }
   const { stable, candidate, share } = service;
   if (candidate === undefined) {
     return share === 0

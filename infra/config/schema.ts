@@ -1,15 +1,11 @@
 import { z } from "zod";
-import { day, folder, leaf, path, whole } from "./parts/leaf";
+import { ai } from "./parts/ai";
+import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { options } from "./parts/options";
 
 const semver = leaf(
   z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/),
   "a semantic version such as 1.2.0",
-);
-
-const imageByDigest = leaf(
-  z.string().regex(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/),
-  "an image by digest, registry/name@sha256:<64 hex>; a tag can change under a running release",
 );
 
 const manifestDigest = leaf(
@@ -25,15 +21,6 @@ const slot = z.strictObject({
 });
 
 const slotName = leaf(z.enum(["blue", "green"]), "blue or green");
-const percent = whole(0, 100, "percent");
-
-const aiRevision = z.strictObject({
-  revision: leaf(
-    z.string().regex(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/),
-    "1 to 12 small letters, digits and hyphens, such as r2; part of Cloud Run's name for the revision",
-  ),
-  image: imageByDigest,
-});
 
 const key = z.strictObject({
   name: leaf(z.string().min(1).max(64), "a name of 1 to 64 characters"),
@@ -64,7 +51,7 @@ export const schema = z.strictObject({
     candidate: slotName.optional(),
     weights: z.strictObject({ blue: percent, green: percent }),
   }),
-  ai: z.strictObject({ stable: aiRevision, candidate: aiRevision.optional(), share: percent }),
+  ai,
   capacity: z.strictObject({
     tasks: whole(1, 100, "tasks per slot"),
     cpu: leaf(

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Intent, configuredSlots, digestOf } from "../release/intent";
+import { type Intent, aiRevisions, configuredSlots, digestOf } from "../release/intent";
 import type { EvidenceByPlace } from "../release/record";
 
 /** The gates whose evidence is one signed statement per release: gate → file in the release's folder. */
@@ -36,9 +36,9 @@ function places({ slots, ai }: Pick<Intent, "slots" | "ai">): { place: string; d
       place: release.version,
       digests: [digestOf(release.image), release.assets],
     })),
-    ...[ai.stable, ...(ai.candidate === undefined ? [] : [ai.candidate])].map(({ revision, image }) => ({
+    ...aiRevisions(ai).map(({ revision: { revision, image, model } }) => ({
       place: `ai/${revision}`,
-      digests: [digestOf(image)],
+      digests: [digestOf(image), model],
     })),
   ];
 }

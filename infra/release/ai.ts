@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from "./canonical";
-import type { AiRevision, Intent } from "./intent";
+import { type AiIntent, type AiRevision, aiRevisions } from "./intent";
 
 /** One row of the AI service's traffic. Percents are whole numbers and total 100. */
 export interface AiShare {
@@ -11,16 +11,14 @@ export interface AiShare {
  * How the AI service's requests are shared out; moves by `sluice:ai.share` only. A revision without a share is not
  * listed: it stays deployed all the same, and Cloud Run would not give such a row back when it is read.
  */
-export function aiShares({ stable, candidate, share }: Intent["ai"]): AiShare[] {
-  const rows = [
-    { revision: stable, percent: candidate === undefined ? 100 : 100 - share },
-    ...(candidate === undefined ? [] : [{ revision: candidate, percent: share }]),
-  ];
-  return rows.filter(({ percent }) => percent > 0);
+export function aiShares(ai: AiIntent): AiShare[] {
+  return aiRevisions(ai)
+    .map(({ revision, percent }) => ({ revision, percent }))
+    .filter(({ percent }) => percent > 0);
 }
 
 /** The revision that the service's template declares: the newest, so that it exists before it gets a share. */
-export const aiTemplate = ({ stable, candidate }: Intent["ai"]): AiRevision => candidate ?? stable;
+export const aiTemplate = ({ stable, candidate }: AiIntent): AiRevision => candidate ?? stable;
 
 /**
  * Cloud Run's name for a revision: `<service>-<revision>-<8 hex of all that its template says>`.

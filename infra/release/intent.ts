@@ -17,6 +17,16 @@ export interface SlotRelease {
 export interface AiRevision {
   readonly revision: string;
   readonly image: string;
+  /** Digest of the model's file, `sha256:…`; the bucket's object is named by it. */
+  readonly model: string;
+}
+
+/** Who answers the AI service's requests. */
+export interface AiIntent {
+  readonly stable: AiRevision;
+  readonly candidate?: AiRevision;
+  /** The candidate's percent. */
+  readonly share: number;
 }
 
 /** Everything that decides who serves: one commit of stack config, and nothing else. */
@@ -25,7 +35,8 @@ export interface Intent {
   readonly candidate: SlotName | null;
   readonly weights: Weights;
   readonly slots: Readonly<Partial<Record<SlotName, SlotRelease>>>;
-  readonly ai: { readonly stable: AiRevision; readonly candidate?: AiRevision; readonly share: number };
+  /** Null in a stack without the AI service (`sluice:options.ai: false`). */
+  readonly ai: AiIntent | null;
 }
 
 /** `sha256:…` of an image reference by digest. */
@@ -56,6 +67,19 @@ const onlyIntent = ({ live, candidate, weights, slots, ai }: Intent): Intent => 
   slots,
   ai,
 });
+
+/** The AI service's revisions with their percents and roles; none in a stack without it. */
+export function aiRevisions(
+  ai: AiIntent | null,
+): { revision: AiRevision; percent: number; stable: boolean }[] {
+  if (ai === null) return [];
+  const { stable, candidate, share } = ai;
+  if (candidate === undefined) return [{ revision: stable, percent: 100, stable: true }];
+  return [
+    { revision: stable, percent: 100 - share, stable: true },
+    { revision: candidate, percent: share, stable: false },
+  ];
+}
 
 /** The configured slots, in fixed order. */
 export function configuredSlots(intent: Pick<Intent, "slots">): { slot: SlotName; release: SlotRelease }[] {

@@ -1,6 +1,6 @@
 import { canonicalJson } from "./canonical";
 import { ReleaseFault } from "./fault";
-import { type Intent, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
+import { type Intent, aiRevisions, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
 import type { SlotName } from "./slots";
 import type { Before, StoredRecord } from "./stored";
 
@@ -39,7 +39,7 @@ export interface ReleaseRecord extends Intent {
 
 /**
  * How many digests that once served are remembered: the window in which a rollback needs no new evidence. A release
- * brings up to three: the API's image, the frontend's manifest, the AI service's image.
+ * brings up to four: the API's image, the frontend's manifest, the AI service's image and its model.
  */
 export const SERVED_WINDOW = 30;
 
@@ -72,7 +72,7 @@ export function freezeDecision(next: Intent, stored: StoredRecord | null, now: D
 const imagesBySlot = (intent: Intent): Partial<Record<SlotName, string>> =>
   Object.fromEntries(configuredSlots(intent).map(({ slot, release }) => [slot, digestOf(release.image)]));
 
-/** What carries requests, and how many percent of its kind: images and frontends of the slots, images of the AI service. */
+/** What carries requests, and how many percent of its kind: images and frontends of the slots, images and models of the AI service. */
 function carriers(intent: Intent): { digest: string; percent: number; stable: boolean }[] {
   const slots = configuredSlots(intent).flatMap(({ slot, release }) => {
     const one = { percent: intent.weights[slot], stable: slot === intent.live };
@@ -81,14 +81,11 @@ function carriers(intent: Intent): { digest: string; percent: number; stable: bo
       { ...one, digest: release.assets },
     ];
   });
-  const { stable, candidate, share } = intent.ai;
-  return [
-    ...slots,
-    { digest: digestOf(stable.image), percent: candidate === undefined ? 100 : 100 - share, stable: true },
-    ...(candidate === undefined
-      ? []
-      : [{ digest: digestOf(candidate.image), percent: share, stable: false }]),
-  ];
+  const ai = aiRevisions(intent.ai).flatMap(({ revision, ...one }) => [
+    { ...one, digest: digestOf(revision.image) },
+    { ...one, digest: revision.model },
+  ]);
+  return [...slots, ...ai];
 }
 
 /** Percent per digest. The same image on both slots adds up. */

@@ -4,7 +4,8 @@ import type { Latch } from "./weights";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
 const slot = z.object({ version: z.string(), image: z.string(), assets: z.string(), schema: z.number() });
-const revision = z.object({ revision: z.string(), image: z.string() });
+// Records of before the models were named have none.
+const revision = z.object({ revision: z.string(), image: z.string(), model: z.string().default("") });
 
 const before = z.object({
   live: z.enum(["blue", "green"]),
@@ -22,7 +23,10 @@ const record = z.object({
   candidate: z.enum(["blue", "green"]).nullable(),
   weights,
   slots: z.object({ blue: slot.optional(), green: slot.optional() }),
-  ai: z.object({ stable: revision, candidate: revision.optional(), share: z.number() }),
+  ai: z
+    .object({ stable: revision, candidate: revision.optional(), share: z.number() })
+    .nullable()
+    .default(null),
   frontend: z.string().nullable().default(null),
   decidedAt: z.string().nullable().default(null),
   before: before.nullable(),

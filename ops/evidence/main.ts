@@ -44,6 +44,7 @@ program
   .option("--image <image>", "the tested image of the API, by digest: repository@sha256:… or sha256:…")
   .option("--assets <digest>", "the tested frontend, by the digest of its manifest.json")
   .option("--ai-image <image>", "the tested image of the AI service, by digest")
+  .option("--ai-model <digest>", "the tested model of the AI service, by the digest of its file")
   .option("--version <version>", "the version that was tested, e.g. 1.2.0", versionNumber)
   .option("--ai-revision <name>", "for a release of the AI service alone: its revision, e.g. r2", simpleName)
   .requiredOption("--key <file>", "private key of a role that may vouch for tests, PEM")
@@ -119,17 +120,21 @@ interface Tested {
   image?: string;
   assets?: string;
   aiImage?: string;
+  aiModel?: string;
 }
 
-function testedIn({ image, assets, aiImage }: Tested, place: string): { name: string; digest: string }[] {
-  const given = Object.entries({ image, frontend: assets, "AI image": aiImage });
+function testedIn(
+  { image, assets, aiImage, aiModel }: Tested,
+  place: string,
+): { name: string; digest: string }[] {
+  const given = Object.entries({ image, frontend: assets, "AI image": aiImage, "AI model": aiModel });
   const tested = given.flatMap(([of, digest]) =>
     digest === undefined ? [] : [{ name: `${of} ${place}`, digest }],
   );
   if (tested.length > 0) return tested;
   throw new Refusal(
     "nothing named that was tested",
-    "give at least one of --image, --assets and --ai-image, by digest",
+    "give at least one of --image, --assets, --ai-image and --ai-model, by digest",
   );
 }
 

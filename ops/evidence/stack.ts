@@ -41,7 +41,10 @@ export function readStack(text: string, file: string): StackEvidence {
       const { image, assets } = slots.find((slot) => slot.version === version) ?? {};
       return [...part("image", image), ...part("frontend", assets)];
     },
-    partsOfAi: (name) => part("AI image", revisions.find(({ revision }) => revision === name)?.image),
+    partsOfAi: (name) => {
+      const { image, model } = revisions.find(({ revision }) => revision === name) ?? {};
+      return [...part("AI image", image), ...part("AI model", model)];
+    },
   };
 }
 

@@ -29,14 +29,19 @@ export const q1Rule = ofRecord({
 
 export const q1AutomatedTests = resourcePolicy(q1Rule);
 
-const FLAGS = { image: "--image", frontend: "--assets", "AI image": "--ai-image" } as const;
+const FLAGS = {
+  image: "--image",
+  frontend: "--assets",
+  "AI image": "--ai-image",
+  "AI model": "--ai-model",
+} as const;
 
 /** All that one slot, or one revision of the AI service, lacks. */
 function refusal(record: ReleaseRecord, unproven: readonly (Subject & { reason: string })[]): string {
   const [first] = unproven;
   if (first === undefined) throw new Error("nothing is unproven");
   const { bearer, version, percent, place, part } = first;
-  const ofAi = part === "AI image";
+  const ofAi = part === "AI image" || part === "AI model";
   const named = unproven.map((one) => `${one.part} ${one.digest}`).join(", ");
   const flags = unproven.map((one) => `${FLAGS[one.part]} ${one.digest}`).join(" ");
   const reasons = [...new Set(unproven.map(({ reason }) => reason))].join("; ");

@@ -25,6 +25,15 @@ export interface Before {
 export interface AiRevision {
   readonly revision: string;
   readonly digest: Digest;
+  /** Of the model's file; null in a record of before models were named. */
+  readonly model: Digest | null;
+}
+
+/** The AI service's revisions, and the candidate's percent. */
+export interface AiService {
+  readonly stable: AiRevision;
+  readonly candidate: AiRevision | null;
+  readonly share: number;
 }
 
 /** What a slot runs: the API's image, and the frontend by its manifest. */
@@ -43,8 +52,8 @@ export interface ReleaseRecord {
   /** Percent by slot; its figures are `release-weights-total`'s business, here they are only numbers. */
   readonly weights: Readonly<Record<Slot, number>>;
   readonly slots: Readonly<Partial<Record<Slot, Deployment>>>;
-  /** Revisions of the AI service; share is the candidate's percent. */
-  readonly ai: { readonly stable: AiRevision; readonly candidate: AiRevision | null; readonly share: number };
+  /** Revisions of the AI service; share is the candidate's percent. Null in a stack without the AI service. */
+  readonly ai: AiService | null;
   readonly before: Before | null;
   /** When the intent last changed, milliseconds since the epoch; undefined: now. Evidence is judged as of then. */
   readonly decidedAt: number | undefined;
@@ -112,9 +121,10 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
   return record;
 }
 
-function aiOf(value: unknown, reader: Reader): ReleaseRecord["ai"] {
-  const ai = reader.bag(value, "ai");
-  if (!isBag(value)) return { stable: { revision: "", digest: "" }, candidate: null, share: 0 };
+function aiOf(value: unknown, reader: Reader): AiService | null {
+  if (value === null || value === undefined) return null;
+  const ai = reader.bag(value, "ai", " or null");
+  if (!isBag(value)) return null;
   return {
     stable: reader.revision(ai.stable, "ai.stable"),
     candidate: ai.candidate === undefined ? null : reader.revision(ai.candidate, "ai.candidate"),
@@ -225,10 +235,11 @@ class Reader {
 
   revision(value: unknown, key: string): AiRevision {
     const revision = this.bag(value, key);
-    if (!isBag(value)) return { revision: "", digest: "" };
+    if (!isBag(value)) return { revision: "", digest: "", model: null };
     return {
       revision: this.text(revision.revision, `${key}.revision`, "a name like r2"),
       digest: this.digest(revision.image, `${key}.image`),
+      model: revision.model === undefined ? null : this.digest(revision.model, `${key}.model`),
     };
   }
 }

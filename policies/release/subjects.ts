@@ -1,4 +1,4 @@
-import { type Digest, type ReleaseRecord, deployments, isReturn } from "./record";
+import { type AiRevision, type Digest, type ReleaseRecord, deployments, isReturn } from "./record";
 
 /** Something that a release brings and that is proven by evidence of its own. */
 export interface Subject {
@@ -6,7 +6,7 @@ export interface Subject {
   readonly bearer: string;
   /** `version 1.2.0` or `revision r2`. */
   readonly version: string;
-  readonly part: "image" | "frontend" | "AI image";
+  readonly part: "image" | "frontend" | "AI image" | "AI model";
   readonly digest: Digest;
   /** Percent of its kind's requests. */
   readonly percent: number;
@@ -16,7 +16,7 @@ export interface Subject {
   readonly place: string;
 }
 
-/** All that carries requests by this record: image and frontend of each slot, image of each revision of the AI service. */
+/** All that carries requests by this record: image and frontend of each slot, image and model of each revision of the AI service. */
 export function subjects(record: ReleaseRecord): Subject[] {
   const slots = deployments(record).flatMap(({ slot, version, digest, assets, weight }) => {
     const one = {
@@ -31,24 +31,32 @@ export function subjects(record: ReleaseRecord): Subject[] {
       { ...one, digest: assets, part: "frontend" as const },
     ];
   });
-  const { stable, candidate, share } = record.ai;
+  return [...slots, ...subjectsOfAi(record)];
+}
+
+function subjectsOfAi({ ai }: ReleaseRecord): Subject[] {
+  if (ai === null) return [];
+  const { stable, candidate, share } = ai;
   const revision = (
-    { revision: name, digest }: typeof stable,
+    { revision: name, digest, model }: AiRevision,
     role: "stable" | "candidate",
     percent: number,
-  ): Subject => ({
-    bearer: `the AI service's ${role}`,
-    version: `revision ${name}`,
-    part: "AI image",
-    digest,
-    percent,
-    stable: role === "stable",
-    place: `ai/${name}`,
-  });
+  ): Subject[] => {
+    const one = {
+      bearer: `the AI service's ${role}`,
+      version: `revision ${name}`,
+      percent,
+      stable: role === "stable",
+      place: `ai/${name}`,
+    };
+    return [
+      { ...one, part: "AI image", digest },
+      ...(model === null ? [] : [{ ...one, part: "AI model" as const, digest: model }]),
+    ];
+  };
   return [
-    ...slots,
-    revision(stable, "stable", candidate === null ? 100 : 100 - share),
-    ...(candidate === null ? [] : [revision(candidate, "candidate", share)]),
+    ...revision(stable, "stable", candidate === null ? 100 : 100 - share),
+    ...(candidate === null ? [] : revision(candidate, "candidate", share)),
   ];
 }
 

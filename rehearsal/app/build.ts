@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { imageDigest, sha256, type Files } from "./digest";
 import { bundleServer, imageOf } from "./image";
 import { frontendOf, manifestOf } from "./page";
-import { variant, versions as allVersions } from "./versions";
+import { type Variant, variant, versions as allVersions } from "./versions";
 
 /** Digests of one built version, each `sha256:<64 hex>`. */
 export interface BuiltVersion {
@@ -12,6 +12,8 @@ export interface BuiltVersion {
   readonly api: string;
   /** Image of the AI service: folder `<out>/registry/<hex>`. */
   readonly ai: string;
+  /** Model of the AI service: the bytes of `<out>/models/<hex>`. */
+  readonly model: string;
   /** Manifest of the frontend: the bytes of `<out>/assets/<version>/manifest.json`. */
   readonly assets: string;
 }
@@ -19,7 +21,7 @@ export interface BuiltVersion {
 export type Built = Readonly<Record<string, BuiltVersion>>;
 
 export interface BuildOptions {
-  /** Folder that receives `registry/` and `assets/`; made when it is not there. */
+  /** Folder that receives `registry/`, `models/` and `assets/`; made when it is not there. */
   readonly out: string;
   /** Versions to build, each a file of `versions/`. Default: all. */
   readonly versions?: readonly string[];
@@ -37,10 +39,20 @@ export async function buildProduct({ out, versions = allVersions() }: BuildOptio
     built[version] = {
       api: await storeImage(out, imageOf("api", version, differences, api)),
       ai: await storeImage(out, imageOf("ai", version, differences, ai)),
+      model: await storeModel(out, differences),
       assets: `sha256:${sha256(manifest)}`,
     };
   }
   return built;
+}
+
+/** The model's coefficients as the file that training would leave, named by its content. */
+async function storeModel(out: string, { model }: Variant): Promise<string> {
+  const content = `${JSON.stringify(model, null, 2)}\n`;
+  const hex = sha256(content);
+  await mkdir(join(out, "models"), { recursive: true });
+  await writeFile(join(out, "models", hex), content);
+  return `sha256:${hex}`;
 }
 
 /** An image's folder is named by its content; one that is there stays as it is, for processes may run in it. */

@@ -47,6 +47,8 @@ export class EvidenceDesk {
       built.assets,
       "--ai-image",
       built.ai,
+      "--ai-model",
+      built.model,
       "--version",
       version,
       "--key",

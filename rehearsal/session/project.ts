@@ -22,6 +22,8 @@ export interface Release {
   readonly api: string;
   /** `sha256:…` of the AI service's image. */
   readonly ai: string;
+  /** `sha256:…` of the AI service's model. */
+  readonly model: string;
   /** `sha256:…` of the asset manifest. */
   readonly assets: string;
 }
@@ -103,6 +105,7 @@ export function aiRevision(config: StackConfig, release: Release): Record<string
   return {
     revision: `r${release.version.replaceAll(".", "-")}`,
     image: `${image.split("@")[0]}@${release.ai}`,
+    model: release.model,
   };
 }
 

@@ -1,57 +1,13 @@
 import program from "../../infra/index";
 import { VERIFY_HEADERS } from "../../infra/traffic/VerificationEntrances";
-import { type RawConfig, readConfig } from "../../infra/config/read";
+import { readConfig } from "../../infra/config/read";
 import { releaseCommits, stackFile } from "./support/config";
 import { ANSWERS, EXPECTED } from "./support/expected";
+import { type Run, declared, recordOf, rule, run } from "./support/program";
 import { Recording, type Registered } from "./support/recording";
 
 const RECORD = "/sluice/prod/release/record";
 
-interface Run {
-  readonly recording: Recording;
-  readonly outputs: Record<string, unknown>;
-}
-
-const runs = new Map<string, Promise<Run>>();
-
-/** Runs the whole program against strict mocks, with what earlier runs stored; the same run once only. */
-function run(config: RawConfig, stored: Record<string, string> = {}, stack = "prod"): Promise<Run> {
-  const key = JSON.stringify({ config, stored, stack });
-  const known = runs.get(key) ?? runAnew(config, stored, stack);
-  runs.set(key, known);
-  return known;
-}
-
-async function runAnew(config: RawConfig, stored: Record<string, string>, stack: string): Promise<Run> {
-  const recording = await Recording.start(EXPECTED, {
-    config,
-    stack,
-    calls: {
-      ...ANSWERS,
-      "aws:ssm/getParametersByPath:getParametersByPath": ({ path }) => {
-        expect(path).toBe(`/sluice/${stack}/release`);
-        return { names: Object.keys(stored), values: Object.values(stored) };
-      },
-    },
-  });
-  const outputs = await program();
-  return { recording: await recording.finished(), outputs };
-}
-
-const recordOf = ({ recording }: Run): Record<string, string> => ({
-  [RECORD]: String(recording.one("aws:ssm/parameter:Parameter", "release-parameter").inputs.insecureValue),
-  [RECORD.replace("record", "founded")]: "yes",
-});
-
-/** What would be sent to the providers, without the record: it tells the history, and so differs after a revert. */
-const declared = ({ recording }: Run): string[] =>
-  recording.resources
-    .filter(({ name }) => name !== "release-parameter")
-    .map(({ type, name, parent, protect, inputs }) => JSON.stringify({ type, name, parent, protect, inputs }))
-    .sort();
-
-const rule = ({ recording }: Run): Registered =>
-  recording.one("aws:lb/listenerRule:ListenerRule", "weights-rule");
 const pointer = ({ recording }: Run): Registered =>
   recording.one("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey");
 const service = ({ recording }: Run, slot: string): Registered =>

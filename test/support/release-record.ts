@@ -14,6 +14,7 @@ export const CANDIDATE = digest("b");
 /** Manifests of their frontends. */
 export const [STABLE_PAGE, CANDIDATE_PAGE] = [digest("1"), digest("2")];
 /** Images of the AI service. */
+export const STABLE_MODEL = digest("5");
 export const [STABLE_AI, CANDIDATE_AI] = [digest("3"), digest("4")];
 
 export interface TestKey {
@@ -88,7 +89,7 @@ export function goodRecord(key: TestKey): RawRecord {
     weights: { blue: 90, green: 10 },
     state: "state-10",
     slots: { blue: slotOf("1.1.0", STABLE, STABLE_PAGE), green: slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE) },
-    ai: { stable: { revision: "r1", image: `ai@${STABLE_AI}` }, share: 0 },
+    ai: { stable: { revision: "r1", image: `ai@${STABLE_AI}`, model: STABLE_MODEL }, share: 0 },
     evidence: { "1.2.0": { Q1: signed(ofRelease(), key) } },
     keys: [trusted(key)],
     maxAgeDays: 14,
@@ -100,10 +101,11 @@ export function goodRecord(key: TestKey): RawRecord {
         [STABLE]: 100,
         [STABLE_PAGE]: 100,
         [STABLE_AI]: 100,
+        [STABLE_MODEL]: 100,
         [CANDIDATE]: 0,
         [CANDIDATE_PAGE]: 0,
       },
-      served: [STABLE, STABLE_PAGE, STABLE_AI],
+      served: [STABLE, STABLE_PAGE, STABLE_AI, STABLE_MODEL],
       states: ["state-stable", "state-0"],
     },
   };

@@ -6,6 +6,13 @@ export const leaf = <T extends z.ZodType>(schema: T, allowed: string): T => sche
 export const whole = (minimum: number, maximum: number, unit: string): z.ZodNumber =>
   leaf(z.number().int().min(minimum).max(maximum), `a whole number from ${minimum} to ${maximum} (${unit})`);
 
+export const percent = whole(0, 100, "percent");
+
+export const imageByDigest = leaf(
+  z.string().regex(/^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/),
+  "an image by digest, registry/name@sha256:<64 hex>; a tag can change under a running release",
+);
+
 export const day = leaf(
   z
     .string()

@@ -15,16 +15,18 @@ const { values, faults } = readEnvironment(process.env, {
   SLOT: text("none"),
   VERSION: text(variant.version),
   IMAGE_DIGEST: text("unknown"),
-  AI_URL: address(),
-  AI_KEY: text(),
+  // Absent in a deployment without the AI service.
+  AI_URL: address(null),
+  AI_KEY: text(process.env.AI_URL ? undefined : ""),
   DRAIN_SECONDS: integer(1, 3_600, 25),
 });
 
 const QUOTE_RULES = { amount: [1, 10_000_000, false], days: [1, 365, true] };
 
 function start() {
-  const ai = makeAiClient({ origin: values.AI_URL, key: values.AI_KEY });
+  const ai = values.AI_URL === null ? null : makeAiClient({ origin: values.AI_URL, key: values.AI_KEY });
   const aiCheck = cached(async () => {
+    if (ai === null) return "this deployment has no AI service";
     try {
       return await ai.health();
     } catch (failure) {
@@ -53,6 +55,8 @@ function start() {
     body: { ...quote(numbers(given, QUOTE_RULES), variant.tariff), version: variant.version },
   });
   const risk = async (_request, url) => {
+    // 404 and not 5xx: nothing is broken, and a share of 5xx is what takes a release back.
+    if (ai === null) throw new Refusal(404, "this deployment has no AI service");
     const { amount, days } = numbers(Object.fromEntries(url.searchParams), QUOTE_RULES);
     try {
       const answer = await ai.calculate(`?amount=${amount}&days=${days}`);

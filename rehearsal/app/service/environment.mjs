@@ -25,7 +25,8 @@ export const integer = (lowest, highest, fallback) => (value) => {
   throw new Error(`is ${JSON.stringify(value)}; allowed are whole numbers from ${lowest} to ${highest}`);
 };
 
-export const address = () => (value) => {
+export const address = (fallback) => (value) => {
+  if ((value === undefined || value === "") && fallback !== undefined) return fallback;
   const url = URL.canParse(value ?? "") ? new URL(value) : undefined;
   if (url?.protocol === "http:" || url?.protocol === "https:") return url.origin;
   throw new Error(`is ${JSON.stringify(value)}; give the service's http(s) URL`);

@@ -1,13 +1,13 @@
 import { RiskService } from "../../../infra/ai/RiskService";
-import type { Intent } from "../../../infra/release/intent";
+import type { AiIntent } from "../../../infra/release/intent";
 import { digest } from "../support/config";
 import { only } from "../support/expected";
 import { plain } from "../support/flat";
 import { Recording } from "../support/recording";
 
 const config = { product: "harbor", stack: "prod", gcpProject: "harbor-prod", gcpRegion: "us-central1" };
-const stable = { revision: "r1", image: `ai@${digest("c")}` };
-const candidate = { revision: "r2", image: `ai@${digest("d")}` };
+const stable = { revision: "r1", image: `ai@${digest("c")}`, model: digest("1") };
+const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("2") };
 
 interface Declared {
   readonly template: { revision: string; containers: { image: string; envs: unknown[] }[] };
@@ -15,7 +15,7 @@ interface Declared {
   readonly [other: string]: unknown;
 }
 
-async function service(ai: Intent["ai"]): Promise<{ recording: Recording; declared: Declared }> {
+async function service(ai: AiIntent): Promise<{ recording: Recording; declared: Declared }> {
   const recording = await Recording.start(
     only(
       "aws:ssm/parameter:Parameter",

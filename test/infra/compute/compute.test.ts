@@ -19,13 +19,14 @@ interface Container {
   readonly secrets: { name: string; valueFrom: string }[];
   readonly [other: string]: unknown;
 }
+const AI = { url: "https://ai.example", keyArn: "arn:key" };
+
 function container(drainSeconds: number): Container {
   const [one] = JSON.parse(
     containerDefinitions({
       slot: "green",
       release,
-      aiUrl: "https://ai.example",
-      aiKeyArn: "arn:key",
+      ai: AI,
       logGroup: "/sluice/prod/api/green",
       region: "us-east-1",
       drainSeconds,
@@ -47,6 +48,20 @@ describe("the container", () => {
       DRAIN_SECONDS: "30",
     });
     expect(secrets).toEqual([{ name: "AI_KEY", valueFrom: "arn:key" }]);
+  });
+
+  it("knows nothing of an AI service in a stack without one", () => {
+    const [one] = JSON.parse(
+      containerDefinitions({
+        slot: "green",
+        release,
+        ai: undefined,
+        logGroup: "g",
+        region: "us-east-1",
+        drainSeconds: 30,
+      }),
+    ) as Container[];
+    expect(JSON.stringify(one)).not.toContain("AI_");
   });
 
   it("is nobody, on a file system that it cannot write to, from an image by digest", () => {

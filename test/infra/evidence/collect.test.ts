@@ -7,7 +7,7 @@ import { digest, slotOf } from "../support/config";
 type Slots = Parameters<typeof collectEvidence>[1]["slots"];
 const slots = { blue: slotOf("1.1.0", "a"), green: slotOf("1.2.0", "b") } as unknown as Slots;
 
-const ai = { stable: { revision: "r1", image: `ai@${digest("c")}` }, share: 0 };
+const ai = { stable: { revision: "r1", image: `ai@${digest("c")}`, model: digest("1") }, share: 0 };
 const intent = { slots, ai };
 
 describe("the evidence of what is configured", () => {
@@ -28,15 +28,18 @@ describe("the evidence of what is configured", () => {
   });
 
   it("of the AI service lies in a folder per revision", () => {
-    const candidate = { revision: "r2", image: `ai@${digest("d")}` };
+    const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("1") };
     write("ai/r1", '{"statement":3}');
     write("ai/r2", '{"statement":4}');
-    const found = collectEvidence(folder, { slots: {}, ai: { ...ai, candidate } }, [digest("c")]);
+    const found = collectEvidence(folder, { slots: {}, ai: { ...ai, candidate } }, [
+      digest("c"),
+      digest("1"),
+    ]);
     expect(found).toEqual({ "ai/r2": { Q1: { statement: 4 } } });
   });
 
   it("is left out for what served already, image and frontend", () => {
-    const servedBlue = [digest("a"), digest("c"), slots.blue?.assets ?? ""];
+    const servedBlue = [digest("a"), digest("c"), digest("1"), slots.blue?.assets ?? ""];
     expect(Object.keys(collectEvidence(folder, intent, servedBlue))).toEqual(["1.2.0"]);
     const newPage = {
       ...intent,

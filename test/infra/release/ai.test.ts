@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { aiRevisionName, aiShares, aiTemplate } from "../../../infra/release/ai";
 
-const stable = { revision: "r1", image: "ai@sha256:1" };
-const candidate = { revision: "r2", image: "ai@sha256:2" };
+const stable = { revision: "r1", image: "ai@sha256:1", model: "sha256:m" };
+const candidate = { revision: "r2", image: "ai@sha256:2", model: "sha256:n" };
 
 describe("the AI service's traffic", () => {
   it("totals 100, names nobody without a share, and gives the candidate exactly its share", () => {

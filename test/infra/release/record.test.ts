@@ -14,10 +14,11 @@ const release = (seed: number): { version: string; image: string; assets: string
   assets: hex(seed + 1000),
   schema: 1,
 });
-const stable = { revision: "r1", image: `ai@${digest("c")}` };
+const stable = { revision: "r1", image: `ai@${digest("c")}`, model: digest("d") };
 /** What a release of this number brings to the slots, and what the AI service has all along. */
 const parts = (seed: number): string[] => [hex(seed), hex(seed + 1000)];
-const AI = digest("c");
+const [AI_IMAGE, AI_MODEL] = [digest("c"), digest("d")];
+const AI = [AI_IMAGE, AI_MODEL];
 
 /** Live runs `seed`, the candidate the next one. */
 function intentOf(live: SlotName, seed: number, percent: number | null): Intent {
@@ -57,7 +58,9 @@ describe("the record", () => {
   it("does not forget its history when the mark of the first release is lost", () => {
     const second = plan(intentOf("blue", 1, 10), storedOf(plan(intentOf("blue", 1, null), NOTHING)));
     const stored = parseStored({ "/sluice/prod/release/record": second.recordText });
-    expect(plan(intentOf("blue", 1, 50), stored).record.before).toMatchObject({ served: [...parts(1), AI] });
+    expect(plan(intentOf("blue", 1, 50), stored).record.before).toMatchObject({
+      served: [...parts(1), ...AI],
+    });
   });
 
   it("keeps what served before it", () => {
@@ -66,8 +69,8 @@ describe("the record", () => {
     expect(second.record.before).toEqual({
       live: "blue",
       slots: { blue: hex(1) },
-      weights: { [hex(1)]: 100, [hex(1001)]: 100, [AI]: 100 },
-      served: [...parts(1), AI],
+      weights: { [hex(1)]: 100, [hex(1001)]: 100, [AI_IMAGE]: 100, [AI_MODEL]: 100 },
+      served: [...parts(1), ...AI],
       states: [first.record.state],
       frontend: "1.1.0",
     });
@@ -77,18 +80,25 @@ describe("the record", () => {
     const ten = plan(intentOf("blue", 1, 10), NOTHING);
     const fifty = plan(intentOf("blue", 1, 50), storedOf(ten));
     expect(fifty.record.before).toMatchObject({
-      weights: { [hex(1)]: 90, [hex(2)]: 10, [hex(1001)]: 90, [hex(1002)]: 10, [AI]: 100 },
-      served: [...parts(1), AI],
+      weights: {
+        [hex(1)]: 90,
+        [hex(2)]: 10,
+        [hex(1001)]: 90,
+        [hex(1002)]: 10,
+        [AI_IMAGE]: 100,
+        [AI_MODEL]: 100,
+      },
+      served: [...parts(1), ...AI],
     });
     const all = plan(intentOf("blue", 1, 100), storedOf(fifty));
     const promoted = plan(intentOf("green", 2, null), storedOf(all));
     expect(promoted.record.before).toMatchObject({
-      served: [...parts(1), AI, ...parts(2)],
+      served: [...parts(1), ...AI, ...parts(2)],
       states: [ten, fifty, all].map(({ record }) => record.state),
     });
     const back = plan(intentOf("blue", 1, 50), storedOf(promoted));
     expect(back.record.before?.states).toContain(back.record.state);
-    expect(back.record.before?.served).toEqual([...parts(1), AI, ...parts(2)]);
+    expect(back.record.before?.served).toEqual([...parts(1), ...AI, ...parts(2)]);
   });
 
   it("does not change while the intent does not, however often and whenever it is applied", () => {
@@ -142,7 +152,7 @@ describe("the record", () => {
         return {};
       },
     });
-    expect(asked).toEqual([[...parts(1), AI]]);
+    expect(asked).toEqual([[...parts(1), ...AI]]);
   });
 
   it("that SSM would refuse is refused before anything changes", () => {

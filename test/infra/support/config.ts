@@ -28,6 +28,7 @@ export const slotOf = (version: string, letter: string): Record<string, unknown>
 const aiOf = (revision: string, letter: string): Record<string, unknown> => ({
   revision,
   image: `us-docker.pkg.dev/harbor-prod/harbor/ai@${digest(letter)}`,
+  model: digest(letter === "c" ? "5" : "6"),
 });
 
 /** The commits of one release, 1.1.0 on blue to 1.2.0 on green, as whole configs: before, deployed, 10, 50, 100, promoted. */
@@ -42,7 +43,7 @@ export function releaseCommits(): Record<
     ...stackFile("prod"),
     "sluice:slots": JSON.stringify(slots),
     "sluice:traffic": JSON.stringify(traffic),
-    "sluice:ai": JSON.stringify(ai),
+    "sluice:ai": JSON.stringify({ critical: true, ...ai }),
   });
   const step = (percent: number): RawConfig =>
     set(

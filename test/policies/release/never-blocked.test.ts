@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type Intent, sameIntent } from "../../../infra/release/intent";
+import { type AiRevision, type Intent, aiRevisions, sameIntent } from "../../../infra/release/intent";
 import { planRelease } from "../../../infra/release/plan";
 import type { EvidenceKey, ReleaseRecord } from "../../../infra/release/record";
 import { otherSlot } from "../../../infra/release/slots";
@@ -27,6 +27,7 @@ const keys = [trusted(key)] as unknown as EvidenceKey[];
 /** Versions 0–9; the even ones are proven, the odd ones are not. */
 const imageDigest = (image: number): string => `sha256:${String(image).repeat(64)}`;
 const pageDigest = (image: number): string => `sha256:${`a${String(image)}`.repeat(32)}`;
+const modelDigest = (image: number): string => `sha256:${`c${String(image)}`.repeat(32)}`;
 const aiDigest = (image: number): string => `sha256:${`b${String(image)}`.repeat(32)}`;
 const proven = new Map(
   [0, 2, 4, 6, 8].map((image) => [
@@ -35,6 +36,7 @@ const proven = new Map(
       statement(imageDigest(image), DAY, [
         { name: "frontend", digest: pageDigest(image) },
         { name: "AI image", digest: aiDigest(image) },
+        { name: "AI model", digest: modelDigest(image) },
       ]),
       key,
     ),
@@ -46,9 +48,10 @@ const release = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
   assets: pageDigest(image),
   schema: 1,
 });
-const revision = (image: number): Intent["ai"]["stable"] => ({
+const revision = (image: number): AiRevision => ({
   revision: `r${image}`,
   image: `registry.example/ai@${aiDigest(image)}`,
+  model: modelDigest(image),
 });
 
 /** The record as the program itself would write it over what is stored. */
@@ -79,7 +82,7 @@ function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true
 /** Versions whose folder of evidence is looked at; the AI service's revisions were tested with the version of their number. */
 const named = ({ slots, ai }: Intent): string[] => [
   ...[slots.blue, slots.green].map((slot) => slot?.version ?? ""),
-  ...[ai.stable, ai.candidate].map((one) => `1.${one?.revision.slice(1) ?? ""}.0`),
+  ...[ai?.stable, ai?.candidate].map((one) => `1.${one?.revision.slice(1) ?? ""}.0`),
 ];
 
 const refusals = (record: ReleaseRecord): string[] =>
@@ -89,7 +92,7 @@ const refusals = (record: ReleaseRecord): string[] =>
 type Move =
   | { kind: "start" | "exchange" | "startAi" | "exchangeAi" | "newPage"; image: number; weight: number }
   | { kind: "step" | "stepAi"; weight: number }
-  | { kind: "promote" | "promoteAi" | "abandon" | "clean" };
+  | { kind: "promote" | "promoteAi" | "removeAi" | "abandon" | "clean" };
 
 const move = (images: number[]): fc.Arbitrary<Move> =>
   fc.oneof(
@@ -115,6 +118,7 @@ const move = (images: number[]): fc.Arbitrary<Move> =>
         "promote" as const,
         "promote" as const,
         "promoteAi" as const,
+        "removeAi" as const,
         "abandon" as const,
         "clean" as const,
       ),
@@ -143,15 +147,20 @@ function apply(intent: Intent, next: Move): Intent {
       };
     }
     case "startAi":
-      return { ...intent, ai: { ...intent.ai, candidate: revision(next.image), share: next.weight } };
+      return {
+        ...intent,
+        ai: { stable: revision(0), ...intent.ai, candidate: revision(next.image), share: next.weight },
+      };
     case "exchangeAi":
       return { ...intent, ai: { stable: revision(next.image), share: 0 } };
     case "stepAi":
-      return intent.ai.candidate === undefined
+      return intent.ai?.candidate === undefined
         ? intent
         : { ...intent, ai: { ...intent.ai, share: next.weight } };
+    case "removeAi":
+      return { ...intent, ai: null };
     case "promoteAi":
-      return intent.ai.candidate === undefined
+      return intent.ai?.candidate === undefined
         ? intent
         : { ...intent, ai: { stable: intent.ai.candidate, share: 0 } };
     case "step":
@@ -197,13 +206,15 @@ const weighted = ({ weights, slots, ai }: ReleaseRecord): string[] => [
   ...(["blue", "green"] as const).flatMap((slot) =>
     weights[slot] > 0 ? [slots[slot]?.image.split("@")[1] ?? "none", slots[slot]?.assets ?? "none"] : [],
   ),
-  ...(ai.share < 100 ? [ai.stable.image.split("@")[1] ?? "none"] : []),
-  ...(ai.share > 0 ? [ai.candidate?.image.split("@")[1] ?? "none"] : []),
+  ...aiRevisions(ai).flatMap(({ revision: { image, model }, percent }) =>
+    percent > 0 ? [image.split("@")[1] ?? "none", model] : [],
+  ),
 ];
 const provenDigests = [0, 2, 4, 6, 8].flatMap((image) => [
   imageDigest(image),
   pageDigest(image),
   aiDigest(image),
+  modelDigest(image),
 ]);
 
 describe("a rollback is never blocked", () => {

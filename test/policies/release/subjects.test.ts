@@ -7,6 +7,7 @@ import {
   type RawRecord,
   STABLE,
   STABLE_AI,
+  STABLE_MODEL,
   STABLE_PAGE,
   digest,
   goodRecord,
@@ -35,7 +36,7 @@ describe("what a release brings", () => {
         {
           before: {
             ...(goodRecord(key).before as object),
-            served: [CANDIDATE, CANDIDATE_PAGE, STABLE, STABLE_PAGE, STABLE_AI],
+            served: [CANDIDATE, CANDIDATE_PAGE, STABLE, STABLE_PAGE, STABLE_AI, STABLE_MODEL],
             states: [],
           },
           keys: "gone",
@@ -75,7 +76,7 @@ describe("what a release brings", () => {
       live: "blue",
       slots: { blue: CANDIDATE },
       weights: { [CANDIDATE]: 50 },
-      served: [STABLE_AI],
+      served: [STABLE_AI, STABLE_MODEL],
       states: [],
     };
     expect(
@@ -115,6 +116,23 @@ describe("what a release brings", () => {
       ]);
       const evidence = goodRecord(key).evidence as object;
       expect(judge({ ...ai(1), evidence: { ...evidence, "ai/r2": { Q1: ofAi } } })).toEqual([]);
+    });
+
+    it("the AI service's model: another one under the same image needs evidence of its own", () => {
+      const exchanged = { revision: "r2", image: `ai@${STABLE_AI}`, model: digest("8") };
+      expect(judge({ ai: { stable: exchanged, share: 0 } })).toEqual([
+        expect.stringMatching(
+          /with revision r2, AI model sha256:8+\. .*--ai-model sha256:8+ --ai-revision r2/,
+        ),
+      ]);
+    });
+
+    it.each([null, undefined])("nothing of an AI service where there is none (%s)", (none) => {
+      const { ai: _ai, ...record } = goodRecord(key);
+      const before = { ...(record.before as object), weights: {}, served: [] };
+      const found = judge({ ai: none, before });
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.join()).not.toContain("AI");
     });
 
     it("the AI service's stable revision, when it is exchanged in place", () => {

@@ -145,6 +145,19 @@ describe("the API", () => {
     expect(api.text).not.toContain("another key");
   });
 
+  it("without an AI service says so, is well all the same, and knows no such route", async () => {
+    const api = await start("api", "1.2.0", { SLOT: "green", IMAGE_DIGEST: "sha256:abc" });
+    const absent = "this deployment has no AI service";
+    await expect(get(`${api.url}/api/health`)).resolves.toMatchObject({
+      status: 200,
+      body: { status: "ok", checks: { ai: { ok: true, detail: absent } } },
+    });
+    await expect(get(`${api.url}/api/ai/risk/calculate?amount=1&days=1`)).resolves.toMatchObject({
+      status: 404,
+      body: { error: absent },
+    });
+  });
+
   it("asks the AI service about once a second, however often its own health is asked", async () => {
     let asked = 0;
     const counting: Server = createServer((_, response) => {
