@@ -57,7 +57,10 @@ function executionPolicy(secretArns: readonly string[]): string {
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: "arn:aws:logs:*:*:log-group:/sluice/*",
       },
-      { Sid: "Secrets", Effect: "Allow", Action: "ssm:GetParameters", Resource: secretArns },
+      // IAM takes no statement without a resource.
+      ...(secretArns.length === 0
+        ? []
+        : [{ Sid: "Secrets", Effect: "Allow", Action: "ssm:GetParameters", Resource: secretArns }]),
     ],
   });
 }
