@@ -88,7 +88,9 @@ export class Distribution extends pulumi.ComponentResource {
     );
     const viewers = {
       viewerProtocolPolicy: "redirect-to-https",
-      compress: true,
+      // What can be compressed lies in the bucket compressed (ADR 24); the API's answers are not kept, and what is not
+      // kept CloudFront does not compress.
+      compress: false,
       responseHeadersPolicyId: policies.securityHeadersId,
     };
     return new cloudfront.Distribution(
@@ -138,7 +140,11 @@ export class Distribution extends pulumi.ComponentResource {
         ],
         // An error of the API is answered anew: CloudFront keeps one for 10 s even where caching is off. No error gets
         // another page: a missing asset is a 404, never HTML.
-        customErrorResponses: [500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+        // A 404 is kept for a second: whoever asked for a version before its upload had ended must not keep it from others.
+        customErrorResponses: [
+          ...[500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+          { errorCode: 404, errorCachingMinTtl: 1 },
+        ],
         restrictions: { geoRestriction: { restrictionType: "none" } },
         viewerCertificate: {
           acmCertificateArn: args.certificates.viewerArn,

@@ -12,15 +12,11 @@ export class EdgePolicies extends pulumi.ComponentResource {
 
   constructor(name: string, options?: pulumi.ComponentResourceOptions) {
     super("sluice:assets:EdgePolicies", name, {}, options);
-    // The key is the path alone, after the router has put the version in: a flip of the pointer needs no invalidation.
-    // An asset's own Cache-Control decides; index.html and sw.js say no-cache.
-    this.assetCacheId = this.cache(
-      `${name}-assets`,
-      "assets: as their Cache-Control says",
-      [0, 60, YEAR],
-      true,
-    ).id;
-    this.noCacheId = this.cache(`${name}-none`, "API: never kept", [0, 0, 0], false).id;
+    // The key is the path alone, after the router has put in the version and the variant that the viewer takes: a flip of
+    // the pointer needs no invalidation, and Accept-Encoding no place in the key. An asset's own Cache-Control decides;
+    // index.html and sw.js say no-cache.
+    this.assetCacheId = this.cache(`${name}-assets`, "assets: as their Cache-Control says", [0, 60, YEAR]).id;
+    this.noCacheId = this.cache(`${name}-none`, "API: never kept", [0, 0, 0]).id;
     this.apiRequestId = this.requestPolicy(name).id;
     this.securityHeadersId = this.securityHeaders(name).id;
     this.registerOutputs({
@@ -35,7 +31,6 @@ export class EdgePolicies extends pulumi.ComponentResource {
     name: string,
     comment: string,
     [least, normal, most]: readonly [number, number, number],
-    compressed: boolean,
   ): cloudfront.CachePolicy {
     return new cloudfront.CachePolicy(
       name,
@@ -45,8 +40,9 @@ export class EdgePolicies extends pulumi.ComponentResource {
         defaultTtl: normal,
         maxTtl: most,
         parametersInCacheKeyAndForwardedToOrigin: {
-          enableAcceptEncodingBrotli: compressed,
-          enableAcceptEncodingGzip: compressed,
+          // CloudFront compresses nothing itself: what it could, lies in the bucket compressed already.
+          enableAcceptEncodingBrotli: false,
+          enableAcceptEncodingGzip: false,
           cookiesConfig: { cookieBehavior: "none" },
           headersConfig: { headerBehavior: "none" },
           queryStringsConfig: { queryStringBehavior: "none" },
@@ -74,7 +70,10 @@ export class EdgePolicies extends pulumi.ComponentResource {
     return new cloudfront.ResponseHeadersPolicy(
       `${name}-security`,
       {
-        comment: "HTTPS only, no sniffing, no framing",
+        comment: "HTTPS only, no sniffing, no framing; and what the variants differ by",
+        // The path of a variant is the edge's own matter: caches on the way to the viewer know the path of the file only.
+        // An origin's own Vary stays. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5
+        customHeadersConfig: { items: [{ header: "Vary", value: "Accept-Encoding", override: false }] },
         securityHeadersConfig: {
           strictTransportSecurity: { accessControlMaxAgeSec: YEAR, includeSubdomains: true, override: true },
           contentTypeOptions: { override: true },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CODINGS, isCompressed, variantOf } from "./encodings";
 
 /** One file as it has to lie in the bucket. */
 export interface Entry {
@@ -44,6 +45,7 @@ export function parseManifest(bytes: Buffer, version: string): { manifest: Manif
     faults.push(...wrong.map((fault) => `${MANIFEST} lists ${JSON.stringify(path)}, ${fault}.`));
     if (wrong.length === 0) files.set(path, value as Entry);
   }
+  faults.push(...variantFaults(files));
   if (!Object.hasOwn(listed, "index.html")) {
     faults.push(`${MANIFEST} lists no index.html: the version would have no page to serve.`);
   }
@@ -81,6 +83,40 @@ function entryFaults(path: string, value: unknown): string[] {
     faults.push("whose cacheControl must be no-cache: a copy that is kept would outlive a rollback");
   }
   return faults;
+}
+
+/**
+ * The edge asks for variants without looking: with one missing, the file would be a 404 for every browser. And what is
+ * stored compressed only could not be read by whoever takes no compression.
+ */
+function variantFaults(files: ReadonlyMap<string, Entry>): string[] {
+  const wanted = [...files].flatMap(([path, whole]) =>
+    isCompressed(path) && whole.contentEncoding === undefined
+      ? CODINGS.map((coding) => ({ path: variantOf(path, coding), of: path, whole, coding }))
+      : [],
+  );
+  const names = new Set(wanted.map(({ path }) => path));
+  const alone = [...files].filter(([path, entry]) => entry.contentEncoding !== undefined && !names.has(path));
+  return [
+    ...wanted.flatMap(({ path, of, whole, coding }) => {
+      const found = files.get(path);
+      if (found === undefined)
+        return [`${MANIFEST} lists ${of} without ${path}: prepare the version with \`npm run assets\`.`];
+      const same =
+        found.contentEncoding === coding &&
+        found.contentType === whole.contentType &&
+        found.cacheControl === whole.cacheControl;
+      return same
+        ? []
+        : [
+            `${MANIFEST} lists ${path} with other headers than ${of}; only contentEncoding differs, ${coding}.`,
+          ];
+    }),
+    ...alone.map(
+      ([path]) =>
+        `${MANIFEST} lists ${path} as compressed, and no file of which it is a variant (${CODINGS.map((coding) => `<file>${variantOf("", coding)}`).join(", ")}).`,
+    ),
+  ];
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -17,6 +17,8 @@ export class AssetFaults extends Error {
   }
 }
 
+export const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+
 /** Reads the command's environment; throws {@link AssetFaults} with all that is wrong in it. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const faults: string[] = [];
@@ -28,7 +30,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
   const settings = {
     folder: take("ASSETS_FOLDER", "the folder that holds <version>/manifest.json", /\S/),
-    version: take("ASSETS_VERSION", "the version, e.g. 1.2.0", /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/),
+    version: take("ASSETS_VERSION", "the version, e.g. 1.2.0", SEMVER),
     digest: take("ASSETS_DIGEST", "the manifest's digest, sha256:<64 hex>", /^sha256:[0-9a-f]{64}$/),
     bucket: take("ASSETS_BUCKET", "the bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
   };

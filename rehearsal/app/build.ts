@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { describe, manifestText } from "../../ops/assets/describe";
 import { imageDigest, sha256, type Files } from "./digest";
 import { bundleServer, imageOf } from "./image";
-import { frontendOf, manifestOf } from "./page";
+import { frontendOf } from "./page";
 import { type Variant, variant, versions as allVersions } from "./versions";
 
 /** Digests of one built version, each `sha256:<64 hex>`. */
@@ -33,9 +34,8 @@ export async function buildProduct({ out, versions = allVersions() }: BuildOptio
   const [api, ai] = [bundleServer("api"), bundleServer("ai")];
   const built: Record<string, BuiltVersion> = {};
   for (const [version, differences] of variants) {
-    const frontend = frontendOf(version, differences);
-    const manifest = manifestOf(version, frontend);
-    await place(join(out, "assets", version), new Map([...frontend, ["manifest.json", manifest]]));
+    const { files, manifest } = await prepared(version, frontendOf(version, differences));
+    await place(join(out, "assets", version), new Map([...files, ["manifest.json", manifest]]));
     built[version] = {
       api: await storeImage(out, imageOf("api", version, differences, api)),
       ai: await storeImage(out, imageOf("ai", version, differences, ai)),
@@ -53,6 +53,19 @@ async function storeModel(out: string, { model }: Variant): Promise<string> {
   await mkdir(join(out, "models"), { recursive: true });
   await writeFile(join(out, "models", hex), content);
   return `sha256:${hex}`;
+}
+
+/** The frontend as `npm run assets` would make it of a product's build: compressed variants, and a manifest of all. */
+async function prepared(version: string, frontend: Files): Promise<{ files: Files; manifest: Buffer }> {
+  const all = (await Promise.all([...frontend].map(([path, content]) => describe(path, content)))).flat();
+  const manifest = manifestText(
+    version,
+    all.map(({ path, entry }) => [path, entry]),
+  );
+  return {
+    files: new Map(all.map(({ path, content }) => [path, content])),
+    manifest: Buffer.from(manifest),
+  };
 }
 
 /** An image's folder is named by its content; one that is there stays as it is, for processes may run in it. */

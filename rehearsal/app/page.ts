@@ -1,16 +1,10 @@
 import { readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { byPath, sha256, type Files } from "./digest";
+import { sha256, type Files } from "./digest";
 import type { Variant } from "./versions";
 
 const SOURCES = join(__dirname, "web");
-const TYPES: Readonly<Record<string, string>> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-};
 
 /**
  * The frontend of one version. Scripts, styles and pictures carry a hash of their content in the name; index.html and
@@ -33,20 +27,6 @@ export function frontendOf(version: string, variant: Variant): Files {
   files.set("index.html", Buffer.from(fill(source("index.html"), { ...names, ...variant.page, version })));
   files.set("sw.js", Buffer.from(worker));
   return files;
-}
-
-/** `manifest.json` of a version's files: canonical, so that the same files give the same digest. */
-export function manifestOf(version: string, files: Files): Buffer {
-  const listed: Record<string, object> = {};
-  for (const [path, content] of [...files].sort(byPath)) {
-    listed[path] = {
-      bytes: content.length,
-      cacheControl: /\.[0-9a-f]{12}\.\w+$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
-      contentType: TYPES[extname(path)] ?? "application/octet-stream",
-      sha256: sha256(content),
-    };
-  }
-  return Buffer.from(JSON.stringify({ files: listed, version }));
 }
 
 const source = (name: string): string => readFileSync(join(SOURCES, name), "utf8");

@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import { Distribution } from "../../../infra/assets/Distribution";
 import { only } from "../support/expected";
 import { plain } from "../support/flat";
@@ -53,11 +50,17 @@ describe("the distribution", () => {
       },
     ]);
     const errors = inputs.customErrorResponses as Record<string, unknown>[];
-    // None gets another page, and none is kept.
+    // None gets another page; of the API's none is kept, and a missing asset for a second.
     expect(errors.map((error) => Object.keys(error).sort())).toEqual(
       errors.map(() => ["errorCachingMinTtl", "errorCode"]),
     );
-    expect(errors.every(({ errorCachingMinTtl }) => errorCachingMinTtl === 0)).toBe(true);
+    expect(errors.map(({ errorCode, errorCachingMinTtl }) => [errorCode, errorCachingMinTtl])).toEqual([
+      [500, 0],
+      [502, 0],
+      [503, 0],
+      [504, 0],
+      [404, 1],
+    ]);
   });
 
   it("reaches the bucket by its own signature, and the load balancer by TLS with the secret", () => {
@@ -89,6 +92,23 @@ describe("the distribution", () => {
     });
   });
 
+  it("compresses nothing itself, keys the assets by their path alone, and tells caches what variants differ by", () => {
+    expect(inputs).toMatchObject({ defaultCacheBehavior: { compress: false } });
+    expect(
+      recording.one("aws:cloudfront/cachePolicy:CachePolicy", "edge-edge-assets").inputs
+        .parametersInCacheKeyAndForwardedToOrigin,
+    ).toEqual({
+      enableAcceptEncodingBrotli: false,
+      enableAcceptEncodingGzip: false,
+      cookiesConfig: { cookieBehavior: "none" },
+      headersConfig: { headerBehavior: "none" },
+      queryStringsConfig: { queryStringBehavior: "none" },
+    });
+    expect(
+      recording.one("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs.customHeadersConfig,
+    ).toEqual({ items: [{ header: "Vary", value: "Accept-Encoding", override: false }] });
+  });
+
   it("keeps nothing of the API, and passes on all but Host", () => {
     expect(recording.one("aws:cloudfront/cachePolicy:CachePolicy", "edge-edge-none").inputs).toMatchObject({
       minTtl: 0,
@@ -101,38 +121,5 @@ describe("the distribution", () => {
       headerBehavior: "allExcept",
       headers: { items: ["Host"] },
     });
-  });
-});
-
-describe("the function at the edge", () => {
-  type Handler = (event: { request: { uri: string } }) => Promise<{ uri: string }>;
-
-  /** The very file, with CloudFront's module in place of the import. */
-  function handler(version: string): Handler {
-    const code = readFileSync(join(__dirname, "../../../infra/assets/edge/viewer-request.js"), "utf8");
-    const asked = (key: string): Promise<string> =>
-      key === "frontend" ? Promise.resolve(version) : Promise.reject(new Error(`no key ${key}`));
-    const cf = { kvs: () => ({ get: asked }) };
-    return runInNewContext(`${code.replace('import cf from "cloudfront";', "")}\nhandler`, { cf }) as Handler;
-  }
-
-  it.each([
-    ["/", "/v/1.2.0/index.html"],
-    ["/quotes/7", "/v/1.2.0/index.html"],
-    ["/quotes/", "/v/1.2.0/index.html"],
-    ["/v1.5/quotes", "/v/1.2.0/index.html"],
-    ["/sw.js", "/v/1.2.0/sw.js"],
-    ["/favicon.ico", "/v/1.2.0/favicon.ico"],
-    ["/icons/a.svg", "/v/1.2.0/icons/a.svg"],
-    ["/v/1.1.0/app.3fa9.js", "/v/1.1.0/app.3fa9.js"],
-    ["/v/1.1.0/missing.js", "/v/1.1.0/missing.js"],
-  ])("%s → %s", async (uri, path) => {
-    expect((await handler("1.2.0")({ request: { uri } })).uri).toBe(path);
-  });
-
-  it("fits CloudFront's limit of 10 KB", () => {
-    expect(readFileSync(join(__dirname, "../../../infra/assets/edge/viewer-request.js")).length).toBeLessThan(
-      10_240,
-    );
   });
 });

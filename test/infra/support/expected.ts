@@ -138,7 +138,7 @@ export const EXPECTED = {
     properties: ["comment", "cookiesConfig", "headersConfig", "queryStringsConfig"],
   },
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
-    properties: ["comment", "securityHeadersConfig"],
+    properties: ["comment", "customHeadersConfig", "securityHeadersConfig"],
   },
   "aws:cloudfront/originAccessControl:OriginAccessControl": {
     properties: ["description", "originAccessControlOriginType", "signingBehavior", "signingProtocol"],

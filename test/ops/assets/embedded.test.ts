@@ -41,9 +41,9 @@ const upload = (version: string, digest = built[version]?.assets ?? ""): Promise
   uploadVersion({ folder: join(out, "assets"), version, digest, bucket: BUCKET }, s3Bucket(BUCKET, 16));
 
 it("fills the embedded cloud's bucket, does nothing again, and never changes a version", async () => {
-  await expect(upload("1.1.0")).resolves.toMatchObject({ files: 5, uploaded: 5 });
-  await expect(upload("1.2.0")).resolves.toMatchObject({ files: 5, uploaded: 5 });
-  await expect(upload("1.1.0")).resolves.toMatchObject({ uploaded: 0, kept: 5 });
+  await expect(upload("1.1.0")).resolves.toMatchObject({ files: 15, uploaded: 15 });
+  await expect(upload("1.2.0")).resolves.toMatchObject({ files: 15, uploaded: 15 });
+  await expect(upload("1.1.0")).resolves.toMatchObject({ uploaded: 0, kept: 15 });
   await expect(upload("1.1.0", built["1.2.0"]?.assets)).rejects.toThrow(/A version never changes/);
   const client = s3Client(endpoint);
   const page = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: "v/1.2.0/index.html" }));

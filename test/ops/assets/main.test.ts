@@ -55,16 +55,16 @@ it("uploads what the sample product's build wrote; one line of JSON for programs
   expect(first).toMatchObject({
     code: 0,
     stderr: expect.stringMatching(
-      /^Assets of 1\.2\.0: 5 files, [\d.]+ KiB, 5 uploaded, 0 there already\.\n$/,
+      /^Assets of 1\.2\.0: 15 files, [\d.]+ KiB, 15 uploaded, 0 there already\.\n$/,
     ) as string,
   });
   expect(JSON.parse(first.stdout)).toEqual({
     assets: {
       version: "1.2.0",
       digest: built["1.2.0"]?.assets,
-      files: 5,
+      files: 15,
       bytes: expect.any(Number) as number,
-      uploaded: 5,
+      uploaded: 15,
       kept: 0,
       extra: 0,
     },

@@ -1,23 +1,27 @@
 import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import { s3Bucket } from "../../../ops/assets/bucket";
 import { digestOf } from "../../../ops/assets/manifest";
 import { AssetFaults } from "../../../ops/assets/settings";
 import { CONCURRENCY, uploadVersion, type Outcome } from "../../../ops/assets/upload";
 import { FakeS3 } from "./s3";
-import { layVersion, manifestFor } from "./version";
+import { layVersion, manifestFor, withVariants } from "./version";
 
 // Real processes and files, on a machine that may be busy.
 jest.setTimeout(60_000);
 
 const VERSION = "1.2.0";
-const FILES = {
+const FILES = withVariants({
   "index.html": "<!doctype html>page",
   "sw.js": "worker",
   "app.0123456789ab.js": "code",
-  "deep/er/a b@2x.0a.js": "more",
-};
+  "deep/er/a b@2x.0a.png": "more",
+});
+/** Three of the four are there three times. */
+const COUNT = 10;
+const BYTES = Object.values(FILES).reduce((sum, content) => sum + Buffer.byteLength(content), 0);
 let s3: FakeS3;
 let folder: string;
 let digest: string;
@@ -60,24 +64,35 @@ async function faultsOf(run: Promise<unknown>): Promise<readonly string[]> {
 const puts = (): string[] => s3.calls.filter((call) => call.startsWith("PUT "));
 
 it("uploads every file with its type and cache headers, and the manifest last", async () => {
-  await expect(upload()).resolves.toEqual({ files: 4, bytes: 33, uploaded: 4, kept: 0, extra: [] });
+  await expect(upload()).resolves.toEqual({
+    files: COUNT,
+    bytes: BYTES,
+    uploaded: COUNT,
+    kept: 0,
+    extra: [],
+  });
   expect(s3.keys()).toEqual([...Object.keys(FILES), "manifest.json"].map((path) => `v/1.2.0/${path}`).sort());
   expect(puts().at(-1)).toBe("PUT v/1.2.0/manifest.json");
   const { body, headers } = s3.objects.get("v/1.2.0/index.html") ?? {};
   expect(body?.toString()).toBe(FILES["index.html"]);
   expect(headers).toMatchObject({ "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" });
-  expect(s3.objects.get("v/1.2.0/app.0123456789ab.js")?.headers["cache-control"]).toBe(
-    "public, max-age=31536000, immutable",
-  );
+  expect(headers).not.toHaveProperty("content-encoding");
+  const variant = s3.objects.get("v/1.2.0/app.0123456789ab.js.br");
+  expect(variant?.headers).toMatchObject({
+    "content-encoding": "br",
+    "content-type": "text/javascript",
+    "cache-control": "public, max-age=31536000, immutable",
+  });
+  expect(brotliDecompressSync(variant?.body ?? "").toString()).toBe("code");
   expect(digestOf(s3.objects.get("v/1.2.0/manifest.json")?.body ?? Buffer.alloc(0))).toBe(digest);
 });
 
 it("does nothing the second time, nor when the local files are gone: a rollback needs none", async () => {
   await upload();
   s3.calls.length = 0;
-  await expect(upload()).resolves.toMatchObject({ uploaded: 0, kept: 4 });
+  await expect(upload()).resolves.toMatchObject({ uploaded: 0, kept: COUNT });
   rmSync(join(folder, VERSION), { recursive: true });
-  await expect(upload()).resolves.toMatchObject({ uploaded: 0, kept: 4 });
+  await expect(upload()).resolves.toMatchObject({ uploaded: 0, kept: COUNT });
   expect(new Set(s3.calls)).toEqual(new Set(["GET ?prefix=v/1.2.0/", "GET v/1.2.0/manifest.json"]));
 });
 
@@ -90,13 +105,19 @@ it("goes on after an upload that broke off: keeps what is there and the same, ad
   expect(s3.keys()).not.toContain("v/1.2.0/manifest.json");
   s3.before = () => undefined;
   const there = s3.keys().length;
-  await expect(upload()).resolves.toMatchObject({ uploaded: 4 - there, kept: there });
+  await expect(upload()).resolves.toMatchObject({ uploaded: COUNT - there, kept: there });
 });
 
 it("compares by content what something else put there", async () => {
-  s3.put("v/1.2.0/sw.js", FILES["sw.js"]);
+  s3.put("v/1.2.0/sw.js", "worker");
   s3.put("v/1.2.0/old.js", "left over");
-  await expect(upload()).resolves.toEqual({ files: 4, bytes: 33, uploaded: 3, kept: 1, extra: ["old.js"] });
+  await expect(upload()).resolves.toEqual({
+    files: COUNT,
+    bytes: BYTES,
+    uploaded: COUNT - 1,
+    kept: 1,
+    extra: ["old.js"],
+  });
 });
 
 it("refuses to change a version: other content under one of its keys, of the same size even", async () => {
@@ -110,7 +131,7 @@ it("refuses to change a version: other content under one of its keys, of the sam
 it("refuses another build of a version that is published", async () => {
   await upload();
   s3.calls.length = 0;
-  const other = layVersion(folder, VERSION, { ...FILES, "sw.js": "other worker" });
+  const other = layVersion(folder, VERSION, withVariants({ ...FILES, "sw.js": "other worker" }));
   const [fault] = await faultsOf(upload({ digest: other }));
   expect(fault).toMatch(
     /^Version 1\.2\.0 is already in the bucket assets-bucket with the manifest sha256:[0-9a-f]{64}; the config wants sha256:/,
@@ -122,7 +143,7 @@ it("puts back a file that was deleted from a published version, and only that", 
   await upload();
   s3.calls.length = 0;
   s3.objects.delete("v/1.2.0/sw.js");
-  await expect(upload()).resolves.toMatchObject({ uploaded: 1, kept: 3 });
+  await expect(upload()).resolves.toMatchObject({ uploaded: 1, kept: COUNT - 1 });
   expect(puts()).toEqual(["PUT v/1.2.0/sw.js", "PUT v/1.2.0/manifest.json"]);
 });
 
@@ -138,8 +159,8 @@ it("says that the local files are needed when the bucket lacks some and the fold
 
 it("lets two uploads run at once: each file is written once, both succeed", async () => {
   const outcomes = await Promise.all([upload(), upload()]);
-  expect(outcomes.map(({ files }) => files)).toEqual([4, 4]);
-  expect(s3.keys()).toHaveLength(5);
+  expect(outcomes.map(({ files }) => files)).toEqual([COUNT, COUNT]);
+  expect(s3.keys()).toHaveLength(COUNT + 1);
 });
 
 it("fails when another upload with other content wins the race", async () => {
@@ -160,7 +181,7 @@ it("tries again when S3 says that the key is just being written", async () => {
     refused += 1;
     return { status: 409, code: "ConditionalRequestConflict" };
   };
-  await expect(upload()).resolves.toMatchObject({ uploaded: 4 });
+  await expect(upload()).resolves.toMatchObject({ uploaded: COUNT });
 });
 
 it("lists all that is wrong with the local files at once, and uploads nothing", async () => {
@@ -168,13 +189,13 @@ it("lists all that is wrong with the local files at once, and uploads nothing", 
   writeFileSync(outside, "secret");
   unlinkSync(join(folder, VERSION, "sw.js"));
   symlinkSync(outside, join(folder, VERSION, "sw.js"));
-  unlinkSync(join(folder, VERSION, "deep/er/a b@2x.0a.js"));
+  unlinkSync(join(folder, VERSION, "deep/er/a b@2x.0a.png"));
   writeFileSync(join(folder, VERSION, "app.0123456789ab.js"), "changed");
   const faults = await faultsOf(upload({ digest: `sha256:${"0".repeat(64)}` }));
   expect(faults).toEqual([
     expect.stringMatching(/manifest\.json has the digest sha256:.*, the config wants sha256:0/),
     expect.stringMatching(/app\.0123456789ab\.js is not what the manifest lists/),
-    expect.stringMatching(/a b@2x\.0a\.js is listed in the manifest and does not exist/),
+    expect.stringMatching(/a b@2x\.0a\.png is listed in the manifest and does not exist/),
     expect.stringMatching(/sw\.js is a link to .*outside, outside of the version's folder/),
     expect.stringMatching(/holds nothing of version 1\.2\.0/),
   ]);
@@ -217,20 +238,20 @@ it("says what is wrong with the bucket", async () => {
 });
 
 it("copes with 3,000 files: page by page, at most 16 requests at a time", async () => {
-  const files: Record<string, string> = { "index.html": "page" };
-  for (let count = 0; count < 3000; count += 1) files[`chunks/${count}.0a.js`] = String(count);
+  const files: Record<string, string | Buffer> = withVariants({ "index.html": "page" });
+  for (let count = 0; count < 3000; count += 1) files[`chunks/${count}.0a.png`] = String(count);
   const large = layVersion(folder, "2.0.0", files);
   await expect(upload({ version: "2.0.0", digest: large })).resolves.toMatchObject({
-    files: 3001,
-    uploaded: 3001,
+    files: 3003,
+    uploaded: 3003,
   });
-  expect(s3.objects.size).toBe(3002);
+  expect(s3.objects.size).toBe(3004);
   expect(s3.busiest).toBeGreaterThan(4);
   expect(s3.busiest).toBeLessThanOrEqual(CONCURRENCY);
   s3.calls.length = 0;
   await expect(upload({ version: "2.0.0", digest: large })).resolves.toMatchObject({
     uploaded: 0,
-    kept: 3001,
+    kept: 3003,
   });
   expect(s3.calls).toHaveLength(5);
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { imageDigest } from "../../../rehearsal/app/digest";
@@ -117,12 +118,22 @@ describe.each(versions())("the frontend of %s", (version) => {
     }
     for (const [path, { cacheControl }] of Object.entries(listed)) {
       expect(cacheControl).toBe(
-        ["index.html", "sw.js"].includes(path) ? "no-cache" : "public, max-age=31536000, immutable",
+        /^(index\.html|sw\.js)(\.br|\.gz)?$/.test(path) ? "no-cache" : "public, max-age=31536000, immutable",
       );
     }
     expect(String(files.get("index.html"))).toMatch(
       new RegExp(`id="version">${version.replaceAll(".", "\\.")}<`),
     );
     expect(String(files.get("index.html"))).not.toContain("{{");
+  });
+
+  it("has each file compressed beside it, with the same content inside", () => {
+    const files = read(folder);
+    const whole = [...files].filter(([path]) => !/\.(br|gz)$/.test(path) && path !== "manifest.json");
+    expect(whole).toHaveLength(5);
+    for (const [path, content] of whole) {
+      expect(brotliDecompressSync(files.get(`${path}.br`) ?? "").equals(content)).toBe(true);
+      expect(gunzipSync(files.get(`${path}.gz`) ?? "").equals(content)).toBe(true);
+    }
   });
 });
