@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RiskService } from "../ai/RiskService";
+import type { Distribution } from "../assets/Distribution";
 import type { StackConfig } from "../config/read";
 import type { Alias } from "../dns/Alias";
 import type { Firewall } from "../network/Firewall";
@@ -20,7 +21,9 @@ export interface SlotArgs {
   readonly network: Network;
   readonly firewall: Firewall;
   readonly balancer: LoadBalancer;
-  /** Name of the load balancer past the CDN. */
+  /** The CDN, by whose own name a slot is asked: only CloudFront may speak to the load balancer. */
+  readonly cdn: Distribution;
+  /** The name by which CloudFront finds the load balancer. */
   readonly origin: Alias;
   readonly entrances: VerificationEntrances;
   readonly cluster: Cluster;
@@ -88,13 +91,14 @@ export class Slot extends pulumi.ComponentResource {
       {
         slot: args.slot,
         release: releaseOf(args),
-        host: args.origin.name,
+        host: args.cdn.domainName,
         path: depth === "ready" ? readyPath : livePath,
         depth,
         secret: args.entrances.secret,
         taskDefinitionArn: group.taskDefinitionArn,
       },
-      { parent: this, dependsOn: [group] },
+      // The way there: CloudFront resolves the origin's name, and the firewall lets it in.
+      { parent: this, dependsOn: [group, args.origin, args.firewall] },
     );
   }
 }

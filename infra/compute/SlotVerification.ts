@@ -8,7 +8,7 @@ import { fromProjectRoot } from "../project";
 export interface SlotVerificationArgs {
   readonly slot: SlotName;
   readonly release: SlotRelease;
-  /** Host name of the load balancer, past the CDN. */
+  /** CloudFront's own name of the distribution; the name that viewers use may not lead there yet. */
   readonly host: pulumi.Input<string>;
   readonly path: string;
   readonly depth: Depth;

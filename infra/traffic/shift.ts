@@ -1,11 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Distribution } from "../assets/Distribution";
 import { FrontendPointer } from "../assets/FrontendPointer";
 import { Slot, type SlotArgs } from "../compute/Slot";
 import { Weights } from "./Weights";
 
 export interface ShiftArgs extends Omit<SlotArgs, "slot" | "after"> {
-  readonly cdn: Distribution;
   /** CloudFront's right to read the assets. */
   readonly access: pulumi.Resource;
   /** The versions' assets, uploaded. */

@@ -60,7 +60,10 @@ export function advise(seen: Seen, expected: Expected): string {
     if (/CERT|SIGNATURE|TLS/.test(seen.code)) {
       return "The certificate is not trusted: look at the listener's certificate, or name your authority in NODE_EXTRA_CA_CERTS.";
     }
-    return "The load balancer is not reachable: look at its DNS record, its security group, and the proxy settings of this machine.";
+    return "The CDN is not reachable: look at the state of the distribution, and the proxy settings of this machine.";
+  }
+  if (seen.servedBy === undefined && (seen.status === 502 || seen.status === 504)) {
+    return "CloudFront does not reach the load balancer, or the task did not answer it: look at the DNS record and certificate of origin.<domain>, at the load balancer's security groups, and at the tasks' log.";
   }
   if (seen.servedBy === undefined && seen.status === 503) {
     return `The load balancer has no healthy target in ${expected.slot}: look at the service's events and the tasks' log.`;

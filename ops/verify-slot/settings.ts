@@ -2,7 +2,7 @@ import type { Depth } from "./judge";
 
 /** What one verification is about. */
 export interface Settings {
-  /** Health check of the load balancer's own name, past the CDN. */
+  /** Health check at the CDN's own name, which leads on to the load balancer. */
   readonly url: URL;
   readonly slot: string;
   readonly version: string;
@@ -52,7 +52,7 @@ export function readSettings(
     fault(
       "VERIFY_URL",
       JSON.stringify(given),
-      "an https address, e.g. https://origin.app.example.com/api/health",
+      "an https address, e.g. https://d111111abcdef8.cloudfront.net/api/health",
     );
   }
   const secret = environment["VERIFY_SECRET"] ?? "";

@@ -112,6 +112,17 @@ describe.each(STEPS)("at the commit «%s»", (step) => {
         VERIFY_SLOT: slot,
         VERIFY_VERSION: config.slots[slot].version,
       });
+      // By CloudFront's own name: nobody else may speak to the load balancer, and the page's name may lead nowhere yet.
+      expect(JSON.stringify(proof?.inputs.environment)).toMatch(
+        /"VERIFY_URL":"https:\/\/d111111abcdef8\.cloudfront\.net\/api\//,
+      );
+      const record = (name: string): Registered =>
+        done.recording.one("cloudflare:index/dnsRecord:DnsRecord", `${name}-record`);
+      if (proof === undefined) throw new Error(`nothing proves ${slot}`);
+      expect(done.recording.precedes(record("origin"), proof)).toBe(true);
+      expect(done.recording.precedes(record("viewer"), proof)).toBe(false);
+      for (const rule of done.recording.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"))
+        expect(done.recording.precedes(rule, proof)).toBe(true);
       const entrance = done.recording.one("aws:lb/listenerRule:ListenerRule", `entrances-${slot}`);
       expect(JSON.stringify(entrance.inputs.conditions)).toContain(VERIFY_HEADERS.slot);
       expect(done.recording.precedes(entrance, service(done, slot))).toBe(true);

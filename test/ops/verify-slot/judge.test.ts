@@ -100,11 +100,13 @@ it("tells the load balancer's own refusals from the product's", () => {
   const refusal = (status: number): Seen => ({ kind: "answer", status, servedBy: undefined, body: "<html>" });
   expect(judge(refusal(503), expected)).toContain("the body is not a JSON object");
   expect(advise(refusal(503), expected)).toMatch(/no healthy target in green/);
+  expect(advise(refusal(502), expected)).toMatch(/CloudFront does not reach the load balancer/);
+  expect(advise(refusal(504), expected)).toMatch(/security groups/);
   expect(advise(refusal(404), expected)).toMatch(/listener's rule/);
   const none: Seen = { kind: "none", code: "DEPTH_ZERO_SELF_SIGNED_CERT", detail: "self-signed certificate" };
   expect(judge(none, expected)).toEqual(["no answer (DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate)"]);
   expect(advise(none, expected)).toMatch(/NODE_EXTRA_CA_CERTS/);
-  expect(advise({ kind: "none", code: "ENOTFOUND", detail: "" }, expected)).toMatch(/not reachable/);
+  expect(advise({ kind: "none", code: "ENOTFOUND", detail: "" }, expected)).toMatch(/CDN is not reachable/);
 });
 
 it("is not taken in by any body, and never throws on one", () => {

@@ -213,9 +213,7 @@ it("exits 1 where nothing listens, and on a name that leads nowhere", async () =
   const ended = await run(`http://127.0.0.1:${port}/api/health`);
   expect(ended).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(
-      /no answer \(ECONNREFUSED[^]*next: The load balancer is not reachable/,
-    ) as string,
+    stderr: expect.stringMatching(/no answer \(ECONNREFUSED[^]*next: The CDN is not reachable/) as string,
   });
 });
 
