@@ -89,7 +89,7 @@ const refusals = (record: ReleaseRecord): string[] =>
 type Move =
   | { kind: "start" | "exchange" | "startAi" | "exchangeAi" | "newPage"; image: number; weight: number }
   | { kind: "step" | "stepAi"; weight: number }
-  | { kind: "promote" | "promoteAi" | "abandon" | "clean" };
+  | { kind: "promote" | "promoteAi" | "swap" | "swapAi" | "abandon" | "clean" };
 
 const move = (images: number[]): fc.Arbitrary<Move> =>
   fc.oneof(
@@ -115,6 +115,8 @@ const move = (images: number[]): fc.Arbitrary<Move> =>
         "promote" as const,
         "promote" as const,
         "promoteAi" as const,
+        "swap" as const,
+        "swapAi" as const,
         "abandon" as const,
         "clean" as const,
       ),
@@ -141,6 +143,17 @@ function apply(intent: Intent, next: Move): Intent {
         ...intent,
         slots: { ...intent.slots, [intent.live]: { ...live, assets: pageDigest(next.image) } },
       };
+    }
+    // The names change places, the traffic does not: somebody tries to make a candidate stable by calling it so.
+    case "swap":
+      return intent.candidate === null
+        ? intent
+        : { ...intent, live: intent.candidate, candidate: intent.live };
+    case "swapAi": {
+      const { stable, candidate, share } = intent.ai;
+      return candidate === undefined
+        ? intent
+        : { ...intent, ai: { stable: candidate, candidate: stable, share: 100 - share } };
     }
     case "startAi":
       return { ...intent, ai: { ...intent.ai, candidate: revision(next.image), share: next.weight } };
@@ -276,7 +289,7 @@ describe("what is not proven never serves", () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
     expect(carried.size).toBeGreaterThan(6);
   });
