@@ -113,11 +113,12 @@ function plainDay(text: string): string {
   return time === "00:00:00" ? day : `${day}T${time}Z`;
 }
 
-/** `Sluice:domain` or `slice:domain` would be read by nobody. */
+/** `Sluice:domain`, `slice:domain` or `aws:regoin` would be read by nobody. Other settings of the providers are theirs to judge. */
 function misplaced(raw: RawConfig): Fault[] {
-  const known = [...Object.keys(schema.shape).map((key) => `${PREFIX}${key}`)];
+  const around = [...Object.keys(surroundings.shape), "aws:defaultTags"];
+  const known = [...Object.keys(schema.shape).map((key) => `${PREFIX}${key}`), ...around];
   return Object.keys(raw).flatMap((key) => {
-    if (key.startsWith(PREFIX)) return [];
+    if (key.startsWith(PREFIX) || around.includes(key)) return [];
     const meant = suggestion(key, known);
     return meant === undefined || !key.toLowerCase().includes(":")
       ? []

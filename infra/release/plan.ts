@@ -4,6 +4,7 @@ import {
   type EvidenceByPlace,
   type EvidenceKey,
   type ReleaseRecord,
+  fitting,
   freezeBefore,
   freezeDecision,
   recordText,
@@ -55,7 +56,7 @@ export function planRelease({
   const before = freezeBefore(intent, history(stored));
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
-  const record: ReleaseRecord = {
+  const whole: ReleaseRecord = {
     ...intent,
     release,
     state: stateOf(intent),
@@ -66,6 +67,7 @@ export function planRelease({
     decidedAt: freezeDecision(intent, stored.record, now),
     before,
   };
+  const record = { ...whole, evidence: fitting(whole) };
   return {
     intent,
     record,

@@ -95,10 +95,10 @@ function weightsByDigest(intent: Intent): Record<string, number> {
   return sum;
 }
 
-/** Digests that were live or had all the traffic, oldest first. */
+/** Digests that carried requests as the stable version, or all requests, oldest first. A name alone proves nothing. */
 function served(stored: StoredRecord): string[] {
   const now = carriers(stored)
-    .filter(({ stable, percent }) => stable || percent === 100)
+    .filter(({ stable, percent }) => percent === 100 || (stable && percent > 0))
     .map(({ digest }) => digest);
   const all = [...new Set([...(stored.before?.served ?? []), ...now])];
   // Whatever serves now is remembered, even when it has the oldest place.
@@ -119,11 +119,34 @@ export function recordText(record: ReleaseRecord): string {
   return text;
 }
 
+/**
+ * The evidence that fits into the record beside the rest of it, the largest statement left out first. In its place
+ * stands why: the gate that needs it refuses, and an `up` that needs no evidence, such as a rollback, goes on.
+ */
+export function fitting(record: ReleaseRecord): EvidenceByPlace {
+  const size = (evidence: EvidenceByPlace): number =>
+    Buffer.byteLength(canonicalJson({ ...record, evidence }));
+  const statements = Object.entries(record.evidence).flatMap(([place, gates]) =>
+    Object.entries(gates).map(([gate, statement]) => ({
+      place,
+      gate,
+      bytes: canonicalJson(statement).length,
+    })),
+  );
+  let evidence = record.evidence;
+  for (const { place, gate, bytes } of statements.sort((left, right) => right.bytes - left.bytes)) {
+    if (size(evidence) <= RECORD_LIMIT) break;
+    const unreadable = `it has ${bytes} bytes and does not fit into the release record (${RECORD_LIMIT} bytes for all of it)`;
+    evidence = { ...evidence, [place]: { ...evidence[place], [gate]: { unreadable } } };
+  }
+  return evidence;
+}
+
 export class RecordTooLarge extends ReleaseFault {
   constructor(bytes: number) {
     super(
       `the release record has ${bytes} bytes, SSM takes ${RECORD_LIMIT}.\n` +
-        "  what to do: shorten the evidence (name test suites rather than single tests), or remove expired keys from sluice:evidence.keys",
+        "  what to do: remove expired keys from sluice:evidence.keys",
     );
   }
 }

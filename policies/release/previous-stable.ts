@@ -32,7 +32,9 @@ const stableNeverServed = ({ live, candidate }: ReleaseRecord, digest: Digest): 
 
 function removedByPromotion(record: ReleaseRecord, before: Before, live: Digest): string[] {
   const old = before.slots[before.live];
-  if (old === undefined || old === live || goesBack(before, live, old)) return [];
+  if (old === undefined || old === live) return [];
+  // A rollback ends the release: while a candidate stands there, nothing that served gives way.
+  if (record.candidate === null && goesBack(before, live, old)) return [];
   if (deployments(record).some(({ digest }) => digest === old)) return [];
   return [
     `${record.live} becomes live with ${live}, and the previous stable image ${old} is no longer deployed anywhere. ` +

@@ -73,7 +73,7 @@ export interface ReportStep {
   readonly exitCode: number | null;
   /** `refused`: a policy stopped it before anything changed. `failed`: anything else that went wrong. */
   readonly outcome: "done" | "refused" | "failed";
-  /** Resources by operation, e.g. `{create: 3, update: 1, same: 40}`. */
+  /** {@link touched} by operation, e.g. `{create: 3, update: 1}`. */
   readonly changes: Readonly<Record<string, number>>;
   readonly touched: readonly TouchedResource[];
   readonly violations: readonly PolicyViolation[];

@@ -70,6 +70,9 @@ function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly Cloud
   const refused =
     result.exitCode !== 0 && result.violations.some(({ enforcement }) => enforcement === "mandatory");
   const outcome = result.exitCode === 0 ? "done" : refused ? "refused" : "failed";
+  const touched = result.touched.filter(
+    ({ type }) => !type.startsWith("sluice:") && !type.startsWith("pulumi:"),
+  );
   const inForce = {
     ...declared,
     weights: { blue: declared.weights.blue ?? 0, green: declared.weights.green ?? 0 },
@@ -83,12 +86,18 @@ function stepOf(executed: Executed, rehearsal: Rehearsal, events: readonly Cloud
     endedAt: executed.endedAt,
     exitCode: result.exitCode,
     outcome,
-    changes: result.changes,
-    touched: result.touched.filter(({ type }) => !type.startsWith("sluice:") && !type.startsWith("pulumi:")),
+    changes: byOperation(touched),
+    touched,
     violations: result.violations,
     ...(outcome === "done" ? { declared: inForce, liveAt: liveAt(executed, events) } : {}),
     ...(outcome === "done" && seen !== undefined ? { measured: measure(seen, inForce) } : {}),
   };
+}
+
+function byOperation(touched: readonly { readonly op: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { op } of touched) counts[op] = (counts[op] ?? 0) + 1;
+  return counts;
 }
 
 /** Cloud Run's name for a revision carries the one of the config: `harbor-prod-ai-r2-1c3f…`. */

@@ -41,8 +41,9 @@ export function copyProgram(root: string, directory: string): void {
       filter: (source) => basename(source) !== "node_modules",
     });
   }
-  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"), "dir");
-  writeFileSync(join(directory, ".gitignore"), "node_modules\nassets\n");
+  // Beside the program, not part of it: the dependencies, and what `npm run interrupted` needs.
+  for (const name of ["node_modules", "rehearsal"]) symlinkSync(join(root, name), join(directory, name), "dir");
+  writeFileSync(join(directory, ".gitignore"), "node_modules\nrehearsal\nassets\n");
 }
 
 /**

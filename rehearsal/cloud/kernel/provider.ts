@@ -67,6 +67,7 @@ export class Provider {
       typeof args.defaultTags === "string"
         ? (JSON.parse(args.defaultTags) as Properties)
         : bagOf(args.defaultTags);
+    if (this.packageName === "gcp" && typeof args.project === "string") this.world.project = args.project;
     this.settings = {
       region: typeof args.region === "string" ? args.region : DEFAULT_SETTINGS.region,
       defaultTags: (tags.tags as Record<string, string> | undefined) ?? {},

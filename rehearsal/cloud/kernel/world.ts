@@ -19,9 +19,9 @@ export interface WorldOptions {
 
 /** What every service of the cloud shares. Made once; nothing here is global. */
 export class World {
-  /** AWS account, and project of Google Cloud, of the rehearsal. */
+  /** AWS account of the rehearsal, and its project of Google Cloud where neither the stack nor the resource names one. */
   readonly account = "123456789012";
-  readonly project = "sluice-rehearsal";
+  project = "sluice-rehearsal";
   readonly clock: Clock;
   readonly store: Store;
   readonly names = new Names();

@@ -101,6 +101,23 @@ describe("the record", () => {
     expect(back.record.before?.served).toEqual([...parts(1), ...AI, ...parts(2)]);
   });
 
+  it("counts nothing as served for being called live or stable without a request", () => {
+    const first = plan(intentOf("blue", 1, null), NOTHING);
+    const named: Intent = {
+      ...intentOf("blue", 1, 0),
+      live: "green",
+      candidate: "blue",
+      ai: {
+        stable: { revision: "r2", image: `ai@${digest("e")}`, model: digest("f") },
+        candidate: stable,
+        share: 100,
+      },
+    };
+    const second = plan(named, storedOf(first));
+    const third = plan(intentOf("green", 2, null), storedOf(second));
+    expect(third.record.before?.served).toEqual([...parts(1), ...AI]);
+  });
+
   it("does not change while the intent does not, however often and whenever it is applied", () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 6 }), (history) => {
@@ -155,19 +172,42 @@ describe("the record", () => {
     expect(asked).toEqual([[...parts(1), ...AI]]);
   });
 
+  it("leaves out evidence that does not fit, the largest first, and says so in its place", () => {
+    const evidence = { "1.1.0": { Q1: "x".repeat(RECORD_LIMIT) }, "1.2.0": { Q1: "y".repeat(2_000) } };
+    const { record, recordText } = planRelease({
+      intent: intentOf("blue", 1, null),
+      stored: NOTHING,
+      keys: [],
+      maxAgeDays: 14,
+      evidence: () => evidence,
+      now: at(0),
+    });
+    expect(Buffer.byteLength(recordText)).toBeLessThanOrEqual(RECORD_LIMIT);
+    expect(record.evidence).toEqual({
+      "1.1.0": { Q1: { unreadable: expect.stringContaining("8194 bytes and does not fit") as string } },
+      "1.2.0": evidence["1.2.0"],
+    });
+  });
+
   it("that SSM would refuse is refused before anything changes", () => {
-    const evidence = { [hex(1)]: { Q1: "x".repeat(RECORD_LIMIT) } };
+    const keys = Array.from({ length: 100 }, (_, index) => ({
+      name: `key ${index}`,
+      role: "ci",
+      publicKey: "A".repeat(44),
+      from: "2026-01-01",
+      until: "2027-01-01",
+    }));
     const large = (): Plan =>
       planRelease({
         intent: intentOf("blue", 1, null),
         stored: NOTHING,
-        keys: [],
+        keys,
         maxAgeDays: 14,
-        evidence: () => evidence,
+        evidence: () => ({}),
         now: at(0),
       });
     expect(large).toThrow(ReleaseFault);
-    expect(large).toThrow(/8192.*\n.*what to do: shorten the evidence/);
+    expect(large).toThrow(/8192.*\n.*what to do: remove expired keys/);
   });
 
   it.each([

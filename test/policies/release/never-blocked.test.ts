@@ -92,7 +92,7 @@ const refusals = (record: ReleaseRecord): string[] =>
 type Move =
   | { kind: "start" | "exchange" | "startAi" | "exchangeAi" | "newPage"; image: number; weight: number }
   | { kind: "step" | "stepAi"; weight: number }
-  | { kind: "promote" | "promoteAi" | "removeAi" | "abandon" | "clean" };
+  | { kind: "promote" | "promoteAi" | "removeAi" | "swap" | "swapAi" | "abandon" | "clean" };
 
 const move = (images: number[]): fc.Arbitrary<Move> =>
   fc.oneof(
@@ -119,6 +119,8 @@ const move = (images: number[]): fc.Arbitrary<Move> =>
         "promote" as const,
         "promoteAi" as const,
         "removeAi" as const,
+        "swap" as const,
+        "swapAi" as const,
         "abandon" as const,
         "clean" as const,
       ),
@@ -145,6 +147,18 @@ function apply(intent: Intent, next: Move): Intent {
         ...intent,
         slots: { ...intent.slots, [intent.live]: { ...live, assets: pageDigest(next.image) } },
       };
+    }
+    // The names change places, the traffic does not: somebody tries to make a candidate stable by calling it so.
+    case "swap":
+      return intent.candidate === null
+        ? intent
+        : { ...intent, live: intent.candidate, candidate: intent.live };
+    case "swapAi": {
+      if (intent.ai === null) return intent;
+      const { stable, candidate, share } = intent.ai;
+      return candidate === undefined
+        ? intent
+        : { ...intent, ai: { stable: candidate, candidate: stable, share: 100 - share } };
     }
     case "startAi":
       return {
@@ -287,7 +301,7 @@ describe("what is not proven never serves", () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
     expect(carried.size).toBeGreaterThan(6);
   });

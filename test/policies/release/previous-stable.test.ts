@@ -42,6 +42,21 @@ describe("the previous stable version", () => {
     expect(judge({ ...promoted, slots: { blue, green }, before: rolledBack })).toEqual([]);
   });
 
+  it("gives way in place to an older one only when no release goes on", () => {
+    const older = slotOf("1.0.0", digest("0"), digest("6"));
+    const before = {
+      ...rolledBack,
+      live: "green",
+      slots: { green: CANDIDATE },
+      served: [digest("0"), STABLE, CANDIDATE],
+    };
+    const back = { live: "green", weights: { blue: 0, green: 100 }, before };
+    expect(judge({ ...back, candidate: null, slots: { green: older } })).toEqual([]);
+    expect(judge({ ...back, candidate: "blue", slots: { blue: third, green: older } })).toEqual([
+      expect.stringContaining(`the previous stable image ${CANDIDATE} is no longer deployed anywhere`),
+    ]);
+  });
+
   it("may be missing from a state in which the config was before", () => {
     const change = { ...promoted, slots: { green }, state: "green alone" };
     const before = { ...rolledBack, states: [...rolledBack.states, "green alone"] };

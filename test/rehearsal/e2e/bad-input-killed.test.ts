@@ -182,5 +182,5 @@ describe("an up that is killed, and two at once", () => {
     const { totals } = await load.stop();
     expect(totals.requests).toBeGreaterThan(0);
     expect(totals.failed).toBe(0);
-  }, 30_000);
+  }, 120_000);
 });

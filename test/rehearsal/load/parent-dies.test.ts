@@ -4,7 +4,7 @@ import { isAlive } from "../../../rehearsal/engine/processes";
 import { eventually } from "../../support/eventually";
 import { HOST, openSite } from "./site";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 it("ends when its parent is killed", async () => {
   const site = await openSite({ "/": (_, response) => response.end() });

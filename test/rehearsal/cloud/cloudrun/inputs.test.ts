@@ -1,6 +1,6 @@
 import { ANSWER, CloudRunFixture, rows } from "../../../support/cloudrun";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe("what Cloud Run takes", () => {
   let cloud: CloudRunFixture;

@@ -3,7 +3,7 @@ import { ANSWER, CloudRunFixture, NAMED, rows } from "../../../support/cloudrun"
 import { eventually } from "../../../support/eventually";
 import { SERVER, alive } from "../../../support/images";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe("instances of Cloud Run", () => {
   let cloud: CloudRunFixture;

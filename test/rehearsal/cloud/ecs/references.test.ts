@@ -1,6 +1,6 @@
 import { EcsFixture, GROUP, HEALTHY } from "../../../support/ecs";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe("what ECS needs around a task", () => {
   let cloud: EcsFixture;

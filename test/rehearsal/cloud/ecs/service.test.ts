@@ -3,7 +3,7 @@ import { CRASHING, EcsFixture, GROUP, HEALTHY, PARAMETER, UNHEALTHY } from "../.
 import { eventually } from "../../../support/eventually";
 import { SERVER, alive } from "../../../support/images";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe("ECS", () => {
   let cloud: EcsFixture;

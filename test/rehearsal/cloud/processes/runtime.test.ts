@@ -8,7 +8,7 @@ import { ProcessRuntime } from "../../../../rehearsal/cloud/processes/runtime";
 import { eventually } from "../../../support/eventually";
 import { SERVER, alive, pushImage } from "../../../support/images";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe("processes of the cloud", () => {
   let directory: string;
