@@ -144,7 +144,10 @@ describe("the record", () => {
           expect(before?.served.length ?? 0).toBeLessThanOrEqual(SERVED_WINDOW);
           expect(new Set(before?.served).size).toBe(before?.served.length ?? 0);
           const previous = stored.record;
-          const wasLive = previous?.slots[previous.live]?.image;
+          const wasLive =
+            previous !== null && previous.weights[previous.live] > 0
+              ? previous.slots[previous.live]?.image
+              : undefined;
           if (before !== null && wasLive !== undefined)
             expect(before.served).toContain(wasLive.split("@")[1]);
           expect(Buffer.byteLength(now.recordText)).toBeLessThanOrEqual(RECORD_LIMIT);
