@@ -15,6 +15,7 @@ export interface ClusterArgs {
 /** Where the tasks of both slots run, what they run as, and where they write their logs. */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
   readonly roles: TaskRoles;
   /** Names of the log groups. */
   readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
@@ -31,6 +32,7 @@ export class Cluster extends pulumi.ComponentResource {
       { parent: this },
     );
     this.arn = cluster.arn;
+    this.name = cluster.name;
     this.roles = new TaskRoles(`${name}-roles`, { secretArns }, { parent: this });
     // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
     const logs = (slot: SlotName): cloudwatch.LogGroup =>

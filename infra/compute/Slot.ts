@@ -44,14 +44,12 @@ export class Slot extends pulumi.ComponentResource {
     const group = this.compute(`${name}-api`, args);
     const { intent, record } = args.plan;
     const depth = depthOfDeployment(args.slot, intent, record.before);
-    this.verification(`${name}-deployed`, args, group, depth);
+    this.verification(`${name}-deployed`, args, group, { depth, tasks: 1 });
     if (intent.weights[args.slot] > 0) {
-      this.verification(
-        `${name}-admitted`,
-        args,
-        group,
-        intent.candidate === args.slot ? "ready" : "serving",
-      );
+      this.verification(`${name}-admitted`, args, group, {
+        depth: intent.candidate === args.slot ? "ready" : "serving",
+        tasks: args.plan.capacity.floor,
+      });
     }
     this.registerOutputs({});
   }
@@ -64,12 +62,15 @@ export class Slot extends pulumi.ComponentResource {
         stack: config.stack,
         slot,
         release: releaseOf(args),
-        capacity: config.capacity,
+        size: config.capacity,
+        range: args.plan.capacity.ranges[slot],
+        scaling: config.scaling,
         region: config.awsRegion,
-        clusterArn: cluster.arn,
+        cluster,
         subnetIds: network.privateSubnetIds,
         securityGroupId: firewall.taskGroupId,
         targetGroupArn: balancer.targetGroupArns[slot],
+        resourceLabel: balancer.resourceLabels[slot],
         executionRoleArn: cluster.roles.executionRoleArn,
         taskRoleArn: cluster.roles.taskRoleArn,
         logGroup: cluster.logGroups[slot],
@@ -84,7 +85,12 @@ export class Slot extends pulumi.ComponentResource {
     );
   }
 
-  private verification(name: string, args: SlotArgs, group: ComputeGroup, depth: Depth): SlotVerification {
+  private verification(
+    name: string,
+    args: SlotArgs,
+    group: ComputeGroup,
+    { depth, tasks }: { depth: Depth; tasks: number },
+  ): SlotVerification {
     const { readyPath, livePath } = args.config.health;
     return new SlotVerification(
       name,
@@ -94,6 +100,7 @@ export class Slot extends pulumi.ComponentResource {
         host: args.cdn.domainName,
         path: depth === "ready" ? readyPath : livePath,
         depth,
+        tasks,
         secret: args.entrances.secret,
         taskDefinitionArn: group.taskDefinitionArn,
       },

@@ -12,6 +12,8 @@ export interface SlotVerificationArgs {
   readonly host: pulumi.Input<string>;
   readonly path: string;
   readonly depth: Depth;
+  /** Different tasks that have to answer; 1: any. */
+  readonly tasks: number;
   /** Secret of the verification entrances. */
   readonly secret: pulumi.Input<string>;
   /** What is deployed; a change makes the slot prove itself again. */
@@ -20,7 +22,7 @@ export interface SlotVerificationArgs {
 
 /**
  * D4: the slot answers with the expected version several times in a row before it has traffic; a new one also with the
- * expected image and every check green. It speaks to this slot alone, whatever the weights; when it fails, `up` ends here.
+ * expected image and every check green, and where it is to take traffic, from as many tasks as that needs. It speaks to this slot alone, whatever the weights; when it fails, `up` ends here.
  */
 export class SlotVerification extends pulumi.ComponentResource {
   constructor(name: string, args: SlotVerificationArgs, options?: pulumi.ComponentResourceOptions) {
@@ -38,11 +40,14 @@ export class SlotVerification extends pulumi.ComponentResource {
           VERIFY_DEPTH: args.depth,
           // Of a slot that already was stable, fewer are enough: somebody waits for this on a bad day.
           VERIFY_CONSECUTIVE: args.depth === "ready" ? "5" : "3",
+          VERIFY_TASKS: String(args.tasks),
+          // Tasks that autoscaling has just been told to add have to start first.
+          VERIFY_DEADLINE_SECONDS: args.depth === "ready" && args.tasks > 1 ? "300" : "120",
         },
         // A slot proves itself when something is deployed. What is asked of it next time is no reason to ask now: a slot
         // that is being left may not be able to answer.
         update: "node -e 0",
-        triggers: [args.taskDefinitionArn],
+        triggers: [args.taskDefinitionArn, args.tasks],
       },
       { parent: this, dependsOn: options?.dependsOn },
     );

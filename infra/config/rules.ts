@@ -16,6 +16,7 @@ export function ruleFaults(settings: Readable): Fault[] {
     sameVersion,
     ai,
     memory,
+    counts,
     keys,
   ];
   return rules.flatMap((rule) => rule(settings));
@@ -185,6 +186,26 @@ function memory({ capacity }: Readable): Fault[] {
     `${allowed} (MiB), as sluice:capacity.cpu is ${cpu}`,
     "choose a pair that Fargate offers",
   );
+}
+
+/** The floor of a release lies between what autoscaling may do, and the warm slot is never larger than a full one. */
+function counts({ capacity }: Readable): Fault[] {
+  if (capacity === undefined) return [];
+  const { tasks, minimum, maximum, warmTasks } = capacity;
+  const atMost = (key: string, found: number, limit: number, name: string): Fault[] =>
+    found <= limit
+      ? []
+      : fault(
+          `capacity.${key}`,
+          found,
+          `at most sluice:capacity.${name} (${limit})`,
+          `lower it, or raise ${name}`,
+        );
+  return [
+    ...atMost("minimum", minimum, tasks, "tasks"),
+    ...atMost("tasks", tasks, maximum, "maximum"),
+    ...atMost("warmTasks", warmTasks, tasks, "tasks"),
+  ];
 }
 
 function keys({ evidence }: Readable): Fault[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ai } from "./parts/ai";
+import { capacity, scaling } from "./parts/capacity";
 import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { options } from "./parts/options";
 
@@ -52,14 +53,8 @@ export const schema = z.strictObject({
     weights: z.strictObject({ blue: percent, green: percent }),
   }),
   ai,
-  capacity: z.strictObject({
-    tasks: whole(1, 100, "tasks per slot"),
-    cpu: leaf(
-      z.union([z.literal(256), z.literal(512), z.literal(1024), z.literal(2048), z.literal(4096)]),
-      "256, 512, 1024, 2048 or 4096 (CPU units per task; 1024 are one CPU)",
-    ),
-    memory: leaf(z.number().int().min(512).max(30720), "a whole number from 512 to 30720 (MiB per task)"),
-  }),
+  capacity,
+  scaling,
   assetsFolder: folder,
   evidence: z.strictObject({
     folder,

@@ -1,3 +1,4 @@
+import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
 import { type Intent, configuredSlots, releaseId, stateOf } from "./intent";
 import {
@@ -27,6 +28,8 @@ export interface Plan {
   readonly frontend: { readonly version: string; readonly moves: "before-weights" | "after-weights" };
   /** Versions whose assets have to be in the bucket. */
   readonly assets: readonly { readonly version: string; readonly manifestDigest: string }[];
+  /** How many tasks the slots have. */
+  readonly capacity: CapacityPlan;
   /** Set when the automatic rollback holds this release back. */
   readonly latched: Stored["latch"];
 }
@@ -38,6 +41,9 @@ export interface PlanInputs {
   readonly maxAgeDays: number;
   /** Evidence for what the intent names, without what served already. */
   readonly evidence: (served: readonly string[]) => EvidenceByPlace;
+  readonly capacity: CapacitySettings;
+  /** Tasks that the slots' services have now; needed when {@link asksForCounts} says so. */
+  readonly counts: readonly number[];
   /** The moment of this decision. */
   readonly now: Date;
 }
@@ -48,6 +54,8 @@ export function planRelease({
   keys,
   maxAgeDays,
   evidence,
+  capacity: settings,
+  counts,
   now,
 }: PlanInputs): Plan {
   const release = releaseId(configured);
@@ -56,6 +64,7 @@ export function planRelease({
   const before = freezeBefore(intent, history(stored));
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
+  const capacity = freezeCapacity(intent, stored.record, counts, settings, now);
   const whole: ReleaseRecord = {
     ...intent,
     release,
@@ -65,6 +74,7 @@ export function planRelease({
     keys,
     maxAgeDays,
     decidedAt: freezeDecision(intent, stored.record, now),
+    capacity,
     before,
   };
   const record = { ...whole, evidence: fitting(whole) };
@@ -76,6 +86,7 @@ export function planRelease({
     resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
     frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },
     assets: distinct(slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets }))),
+    capacity: planCapacity(intent, capacity, stored.record, settings),
     latched: weights === configured.weights ? null : stored.latch,
   };
 }

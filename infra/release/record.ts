@@ -1,3 +1,4 @@
+import type { Capacity } from "./capacity";
 import { canonicalJson } from "./canonical";
 import { ReleaseFault } from "./fault";
 import { type Intent, aiRevisions, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
@@ -33,6 +34,8 @@ export interface ReleaseRecord extends Intent {
    * red on the day its evidence passes the age limit.
    */
   readonly decidedAt: string;
+  /** How large the slots have to be. */
+  readonly capacity: Capacity;
   /** What served before this intent; null on the first deployment. */
   readonly before: Before | null;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ReleaseFault } from "./fault";
+import type { SlotName } from "./slots";
 import type { Latch } from "./weights";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
@@ -29,8 +30,13 @@ const record = z.object({
     .default(null),
   frontend: z.string().nullable().default(null),
   decidedAt: z.string().nullable().default(null),
+  capacity: z.object({ needed: z.number(), since: z.string(), held: z.boolean() }).nullable().default(null),
   before: before.nullable(),
 });
+
+/** Written by each slot's compute group: where its service is. */
+export const placeName = (slot: SlotName): string => `service-${slot}`;
+const PLACE = /\/service-(blue|green)$/;
 
 const latch = z.object({ release: z.string(), at: z.string(), by: z.string(), trigger: z.string() });
 
@@ -43,6 +49,8 @@ export interface Stored {
   readonly latch: Latch | null;
   /** Whether a first release has carried traffic. */
   readonly founded: boolean;
+  /** `<cluster>/<service>` of each slot that is deployed. */
+  readonly services: readonly string[];
 }
 
 /** Reads the parameters below `/sluice/<stack>/release`; the error names the parameter that cannot be read. */
@@ -53,7 +61,8 @@ export function parseStored(parameters: Readonly<Record<string, string>>): Store
     return parsed(entry[0], entry[1], schema);
   };
   const founded = Object.keys(parameters).some((key) => key.endsWith("/founded"));
-  return { record: read("record", record), latch: read("latch", latch), founded };
+  const services = Object.entries(parameters).flatMap(([key, place]) => (PLACE.test(key) ? [place] : []));
+  return { record: read("record", record), latch: read("latch", latch), founded, services };
 }
 
 function parsed<T>(parameter: string, text: string, schema: z.ZodType<T>): T {

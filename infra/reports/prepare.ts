@@ -2,7 +2,9 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type StackConfig, intentOf } from "../config/read";
 import { collectEvidence } from "../evidence/collect";
+import { liveTasks } from "../compute/liveTasks";
 import { projectRoot } from "../project";
+import { asksForCounts } from "../release/capacity";
 import { ReleaseFault } from "../release/fault";
 import { type Plan, planRelease } from "../release/plan";
 import type { Stored } from "../release/stored";
@@ -11,8 +13,11 @@ import { readStored } from "./history";
 /** Reads what earlier runs left and what evidence there is, and decides what this `up` does. */
 export async function prepareRelease(config: StackConfig): Promise<Plan> {
   try {
-    const plan = decide(config, await readStored(config.stack));
+    const stored = await readStored(config.stack);
+    const asks = asksForCounts(intentOf(config), stored.record);
+    const plan = decide(config, stored, asks ? await liveTasks(stored.services) : []);
     if (plan.latched !== null) await announceLatch(plan);
+    if (plan.capacity.releases !== null) await announceRest(plan, config);
     return plan;
   } catch (error) {
     // RunError: Pulumi prints the message alone, without a stack trace.
@@ -21,7 +26,7 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
   }
 }
 
-function decide(config: StackConfig, stored: Stored): Plan {
+function decide(config: StackConfig, stored: Stored, counts: readonly number[]): Plan {
   const { folder, keys, maxAgeDays } = config.evidence;
   const intent = intentOf(config);
   const from = resolve(projectRoot(), folder);
@@ -30,6 +35,8 @@ function decide(config: StackConfig, stored: Stored): Plan {
     stored,
     keys,
     maxAgeDays,
+    capacity: config.capacity,
+    counts,
     now: new Date(),
     evidence: (served) => collectEvidence(from, intent, served),
   });
@@ -39,5 +46,16 @@ async function announceLatch({ latched, record }: Plan): Promise<void> {
   await pulumi.log.warn(
     `release ${record.release} is held back: ${latched?.trigger}, since ${latched?.at} (${latched?.by}). ` +
       "Its candidate gets no traffic whatever the config says. Revert the release's commit, then run again.",
+  );
+}
+
+async function announceRest(
+  { capacity, record }: Plan,
+  { capacity: { warmHours } }: StackConfig,
+): Promise<void> {
+  const slot = capacity.releases ?? "blue";
+  await pulumi.log.info(
+    `the traffic last moved at ${record.capacity.since}, more than ${warmHours} hours ago: ${slot} is scaled down to ` +
+      `${capacity.ranges[slot].minimum}, and the live slot scales in again. ${slot} stays deployed for a rollback.`,
   );
 }

@@ -35,6 +35,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly dnsName: pulumi.Output<string>;
   readonly listenerArn: pulumi.Output<string>;
   readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;
+  /** By which autoscaling finds a slot's requests: `app/<name>/<id>/targetgroup/<name>/<id>`. */
+  readonly resourceLabels: Readonly<Record<SlotName, pulumi.Output<string>>>;
 
   constructor(name: string, args: LoadBalancerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:traffic:LoadBalancer", name, {}, options);
@@ -61,6 +63,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.dnsName = balancer.dnsName;
     this.listenerArn = secure.arn;
     this.targetGroupArns = { blue: groups.blue.arn, green: groups.green.arn };
+    const label = (slot: SlotName): pulumi.Output<string> =>
+      pulumi.interpolate`${balancer.arnSuffix}/${groups[slot].arnSuffix}`;
+    this.resourceLabels = { blue: label("blue"), green: label("green") };
     this.registerOutputs({
       dnsName: this.dnsName,
       listenerArn: this.listenerArn,

@@ -23,9 +23,13 @@ export function asker({ url, slot, secret }: Settings): {
           headers: { "x-sluice-verify": secret, "x-sluice-slot": slot },
           signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
         });
-        const served = headers["x-served-by"];
-        const servedBy = Array.isArray(served) ? served.join(", ") : served;
-        return { kind: "answer", status: statusCode, servedBy, body: await beginningOf(body) };
+        return {
+          kind: "answer",
+          status: statusCode,
+          servedBy: one(headers["x-served-by"]),
+          task: one(headers["x-task"]),
+          body: await beginningOf(body),
+        };
       } catch (failure) {
         return { kind: "none", ...describe(failure) };
       }
@@ -33,6 +37,9 @@ export function asker({ url, slot, secret }: Settings): {
     close: () => dispatcher.destroy(),
   };
 }
+
+const one = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(", ") : header;
 
 async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];

@@ -19,6 +19,8 @@ export type Seen =
       readonly kind: "answer";
       readonly status: number;
       readonly servedBy: string | undefined;
+      /** Which task answered, `x-task`. */
+      readonly task?: string | undefined;
       readonly body: string;
     }
   | { readonly kind: "none"; readonly code: string; readonly detail: string };

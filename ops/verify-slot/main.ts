@@ -30,13 +30,18 @@ async function main(): Promise<void> {
     },
   });
   await slot.close();
-  if (result.passed) reportSuccess(settings);
+  if (result.passed) reportSuccess(settings, result);
   else reportFailure(settings, result, show);
 }
 
-function reportSuccess({ slot, version, digest, depth, consecutive }: Settings): void {
+function reportSuccess({ slot, version, digest, depth, consecutive, tasks }: Settings, result: Result): void {
   // Standard output is the command's output in the stack's state: the same for every run alike.
-  console.log(JSON.stringify({ verified: { slot, version, digest, depth, consecutive } }));
+  console.log(JSON.stringify({ verified: { slot, version, digest, depth, consecutive, tasks } }));
+  if (tasks > 1 && result.tasks < tasks) {
+    console.error(
+      `${slot} answers from ${result.tasks} tasks; ${tasks} were needed for its traffic. It gets the traffic all the same, as the slot to go back to.`,
+    );
+  }
   const checked = depth === "ready" ? ", every check ok" : "";
   console.error(`${slot} answers with ${version}${checked}, ${consecutive} times in a row.`);
 }
@@ -50,6 +55,17 @@ function reportFailure(settings: Settings, result: Result, show: (text: string) 
   const wanted = settings.depth === "ready" ? `, image ${digest}, every check ok` : "";
   console.error(`  expected: 200 from ${slot}/${version}${wanted}, at ${url.href}`);
   process.exitCode = 1;
+  if (settings.tasks > 1 && result.tasks < settings.tasks) {
+    console.error(
+      `  - ${result.tasks} different tasks answered in a row (x-task), ${settings.tasks} are needed for the traffic that the slot is to take`,
+    );
+  }
+  if (lastBad === undefined && result.tasks < settings.tasks && settings.tasks > 1) {
+    console.error(
+      `  next: look at the service's events (is there capacity for more tasks?) and at autoscaling's minimum for ${slot}; the traffic is as before.`,
+    );
+    return;
+  }
   if (lastBad === undefined) {
     console.error("  next: every answer was good, there were too few: raise VERIFY_DEADLINE_SECONDS.");
     return;

@@ -14,6 +14,8 @@ export interface Settings {
   readonly secret: string;
   /** Good answers in a row that are needed. */
   readonly consecutive: number;
+  /** So many different tasks have to be among those answers: enough to take the traffic. */
+  readonly tasks: number;
   /** Wall time after which no further request is made. */
   readonly deadlineSeconds: number;
   readonly intervalMilliseconds: number;
@@ -71,6 +73,7 @@ export function readSettings(
         ? ("serving" as const)
         : ("ready" as const),
     consecutive: whole("VERIFY_CONSECUTIVE", 5, 1, 1_000),
+    tasks: whole("VERIFY_TASKS", 1, 1, 100),
     deadlineSeconds: whole("VERIFY_DEADLINE_SECONDS", 120, 1, 3_600),
     intervalMilliseconds: whole("VERIFY_INTERVAL_MS", 200, 1, 60_000),
   };

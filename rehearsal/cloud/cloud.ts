@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { acm } from "./acm/service";
+import { appAutoScaling } from "./appautoscaling/service";
 import { cloudflare } from "./cloudflare/service";
 import { cloudFront } from "./cloudfront/service";
 import { cloudRun } from "./cloudrun/service";
@@ -68,6 +69,7 @@ export function services(world: World): Service[] {
     elasticLoadBalancing(world),
     cdn,
     ecs(world),
+    appAutoScaling(world),
     serviceAccount(world),
     secretManager(world),
     cloudRun(world),

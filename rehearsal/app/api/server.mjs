@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { address, integer, readEnvironment, text } from "../service/environment.mjs";
@@ -71,7 +72,8 @@ function start() {
   serve({
     port: values.PORT,
     drainSeconds: values.DRAIN_SECONDS,
-    headers: { "x-served-by": `${values.SLOT}/${variant.version}` },
+    // A name of this process's own, by which a verification counts how many tasks answer.
+    headers: { "x-served-by": `${values.SLOT}/${variant.version}`, "x-task": randomUUID().slice(0, 8) },
     log,
     answer: route({
       "/api/health": { GET: health },

@@ -3,7 +3,9 @@ import type { World } from "../kernel/world";
 import { ImageRegistry } from "../processes/images";
 import { ProcessRuntime } from "../processes/runtime";
 import { cluster } from "./cluster";
+import { getService } from "./getService";
 import { openRecords } from "./records";
+import { scalable } from "./scalable";
 import { Scheduler } from "./scheduler";
 import { type Schedulers, serviceModel } from "./serviceModel";
 import type { Task, TaskStatus, TaskSurroundings } from "./task";
@@ -46,11 +48,13 @@ export function ecs(world: World): EcsService {
       open.delete(arn);
     },
   };
+  world.provide("services", scalable(records, schedulers));
   const all = (): Task[] => [...open.values()].flatMap((scheduler) => scheduler.list());
 
   return {
     name: "ecs",
     resources: [cluster(world, records), taskDefinition(world, records), serviceModel(around, schedulers)],
+    functions: [getService(records, schedulers)],
     start: () => {
       // The processes of before ended with the cloud of before: what is left of them is taken back, then all start anew.
       for (const { group, id } of records.registrations.values()) {

@@ -77,8 +77,10 @@ export function serviceModel(around: TaskSurroundings, schedulers: Schedulers): 
       input.forceNewDeployment ||
       live.deployments[0]?.taskDefinition !== definition.arn ||
       REDEPLOY_ON.some((name) => !equal(input[name], before[name]));
-    scheduler.change(({ deployments, completed, lastFailure }) => ({
+    scheduler.change(({ deployments, completed, lastFailure, desired }) => ({
       ...recordOf(id, live.cluster, input),
+      // The provider sends the count only when the program changed it (resourceServiceUpdate: d.HasChange("desired_count")).
+      desired: input.desiredCount === before.desiredCount ? desired : input.desiredCount,
       deployments,
       completed,
       lastFailure,

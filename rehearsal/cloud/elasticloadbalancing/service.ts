@@ -34,6 +34,18 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
   const pools = new Pools(world, state, random);
   const listeners = new Listeners(world, state, pools, metrics, random);
   world.provide("targets", pools);
+  world.provide("requests", {
+    find: (label) => {
+      const [balancer, group] = [
+        state.loadBalancers.find(({ arn }) => label.startsWith(`${arn.split("loadbalancer/")[1] ?? arn}/`)),
+        state.targetGroups.find(({ arn }) => label.endsWith(`/${arn.slice(arn.lastIndexOf(":") + 1)}`)),
+      ];
+      if (balancer === undefined || group === undefined) return undefined;
+      if (!state.usersOf(group.arn).includes(balancer.arn)) return undefined;
+      const healthyTargets = pools.health(group.arn).filter((one) => one.state === "healthy").length;
+      return { requests: metrics.group(group.arn).requests, healthyTargets };
+    },
+  });
   const service: ElasticLoadBalancing = {
     name: "elasticloadbalancing",
     resources: [

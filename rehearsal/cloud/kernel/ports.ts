@@ -28,6 +28,10 @@ export interface Ports {
     /** Whether a member (`serviceAccount:…`) holds secretmanager.secretAccessor on it. */
     mayRead(secret: string, member: string): boolean;
   };
+  /** Provided by ecs: what autoscaling may scale. */
+  services: ScalableServices;
+  /** Provided by elasticloadbalancing: what autoscaling measures; the label is `app/<name>/<id>/targetgroup/<name>/<id>`. */
+  requests: { find(resourceLabel: string): TargetLoad | undefined };
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
   /** Provided by sqs: what could not be delivered ends there. */
@@ -76,6 +80,22 @@ export interface TargetRegistry {
   ): { readonly id: string; readonly state: TargetState; readonly reason?: string }[];
   /** Whether any listener or rule forwards to the group: ECS refuses a service on one that nothing uses. */
   inUse(targetGroupArn: string): boolean;
+}
+
+/** Services by `<cluster>/<service>`. */
+export interface ScalableServices {
+  /** How many tasks it is to have; undefined when there is no such service that is active. */
+  desired(place: string): number | undefined;
+  /** Autoscaling's own UpdateService. */
+  scale(place: string, desired: number): void;
+  /** Whether a deployment is in progress: autoscaling takes no task away then. */
+  deploying(place: string): boolean;
+}
+
+export interface TargetLoad {
+  /** Requests since the cloud started. */
+  readonly requests: number;
+  readonly healthyTargets: number;
 }
 
 export interface StoredObject {

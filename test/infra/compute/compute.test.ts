@@ -88,18 +88,27 @@ describe("the container", () => {
 describe("a compute group", () => {
   it("never has fewer tasks than it should, and fails an `up` whose version does not get healthy", async () => {
     const recording = await Recording.start(
-      only("aws:ecs/taskDefinition:TaskDefinition", "aws:ecs/service:Service"),
+      only(
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:ecs/service:Service",
+        "aws:ssm/parameter:Parameter",
+        "aws:appautoscaling/target:Target",
+        "aws:appautoscaling/policy:Policy",
+      ),
     );
     new ComputeGroup("green-api", {
       stack: "prod",
       slot: "green",
       release,
-      capacity: { tasks: 3, cpu: 512, memory: 1024 },
+      size: { cpu: 512, memory: 1024, architecture: "ARM64" },
+      range: { minimum: 3, maximum: 8, held: true },
+      scaling: { cpuPercent: 60, memoryPercent: 75, requestsPerTask: 900 },
       region: "us-east-1",
-      clusterArn: "cluster",
+      cluster: { arn: "cluster", name: "harbor" },
       subnetIds: ["subnet-a", "subnet-b"],
       securityGroupId: "sg-tasks",
       targetGroupArn: "group-green",
+      resourceLabel: "app/harbor/1/targetgroup/green/2",
       executionRoleArn: "role-execution",
       taskRoleArn: "role-task",
       logGroup: "/sluice/prod/api/green",
@@ -112,6 +121,7 @@ describe("a compute group", () => {
       taskDefinition: "arn:aws:ecs:us-east-1:123456789012:green-api-task",
       desiredCount: 3,
       launchType: "FARGATE",
+      platformVersion: "LATEST",
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -131,9 +141,55 @@ describe("a compute group", () => {
       family: "prod-green-api",
       cpu: "512",
       memory: "1024",
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" },
       executionRoleArn: "role-execution",
       taskRoleArn: "role-task",
     });
+    expect(recording.one("aws:ssm/parameter:Parameter").inputs).toMatchObject({
+      name: "/sluice/prod/release/service-green",
+      insecureValue: "harbor/green-api-service-1a2b3c4",
+    });
+    // The count is autoscaling's: an `up` that set it again would take tasks away under load.
+    expect(recording.one("aws:ecs/service:Service").ignores).toEqual(["desiredCount"]);
+    const place = {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: "service/harbor/green-api-service-1a2b3c4",
+    };
+    expect(recording.one("aws:appautoscaling/target:Target").inputs).toEqual({
+      ...place,
+      minCapacity: 3,
+      maxCapacity: 8,
+      suspendedState: {
+        dynamicScalingInSuspended: true,
+        dynamicScalingOutSuspended: false,
+        scheduledScalingSuspended: false,
+      },
+      tags: { slot: "green" },
+    });
+    const cooldowns = { scaleOutCooldown: 60, scaleInCooldown: 300 };
+    const policies = recording.all("aws:appautoscaling/policy:Policy").map(({ inputs }) => inputs);
+    expect(policies.map((one) => one.targetTrackingScalingPolicyConfiguration)).toEqual([
+      {
+        targetValue: 60,
+        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+        ...cooldowns,
+      },
+      {
+        targetValue: 75,
+        predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
+        ...cooldowns,
+      },
+      {
+        targetValue: 900,
+        predefinedMetricSpecification: {
+          predefinedMetricType: "ALBRequestCountPerTarget",
+          resourceLabel: "app/harbor/1/targetgroup/green/2",
+        },
+        ...cooldowns,
+      },
+    ]);
+    for (const policy of policies) expect(policy).toMatchObject(place);
   });
 });
 
@@ -185,6 +241,7 @@ describe("a slot's verification", () => {
       host: "origin.app.harbor.example",
       path: "/api/health",
       depth: "ready",
+      tasks: 4,
       secret: "hush",
       taskDefinitionArn: "task:7",
     });
@@ -201,9 +258,11 @@ describe("a slot's verification", () => {
         VERIFY_DIGEST: digest("b"),
         VERIFY_DEPTH: "ready",
         VERIFY_CONSECUTIVE: "5",
+        VERIFY_TASKS: "4",
+        VERIFY_DEADLINE_SECONDS: "300",
       },
       update: "node -e 0",
-      triggers: ["task:7"],
+      triggers: ["task:7", 4],
     });
     expect(JSON.stringify(inputs)).toContain("1b47061264138c4ac30d75fd1eb44270");
   });

@@ -19,6 +19,8 @@ function faultsOf(changes: Record<string, unknown>, base: Readonly<Record<string
   );
 }
 
+const CAPACITY = JSON.parse(PROD["sluice:capacity"] ?? "") as Record<string, unknown>;
+
 const traffic = (weights: unknown, more: object = { candidate: "green" }): Record<string, unknown> => ({
   "sluice:traffic": { live: "blue", weights, ...more },
 });
@@ -149,8 +151,18 @@ describe("a fault names the key, what is there, what is allowed and what to do",
     ]);
   });
 
+  it("counts of tasks that contradict each other", () => {
+    expect(
+      faultsOf({ "sluice:capacity": { ...CAPACITY, minimum: 4, tasks: 3, maximum: 2, warmTasks: 5 } }),
+    ).toEqual([
+      "sluice:capacity.minimum | 4 | at most sluice:capacity.tasks (3) | lower it, or raise tasks",
+      "sluice:capacity.tasks | 3 | at most sluice:capacity.maximum (2) | lower it, or raise maximum",
+      "sluice:capacity.warmTasks | 5 | at most sluice:capacity.tasks (3) | lower it, or raise tasks",
+    ]);
+  });
+
   it("memory that Fargate does not offer with the CPU", () => {
-    expect(faultsOf({ "sluice:capacity": { tasks: 2, cpu: 256, memory: 1536 } })).toEqual([
+    expect(faultsOf({ "sluice:capacity": { ...CAPACITY, memory: 1536 } })).toEqual([
       "sluice:capacity.memory | 1536 | 512, 1024 or 2048 (MiB), as sluice:capacity.cpu is 256 | choose a pair that Fargate offers",
     ]);
   });
@@ -208,7 +220,7 @@ describe("a fault names the key, what is there, what is allowed and what to do",
       "sluice:zoneId": "zone",
       "sluice:colour": "red",
       "sluice:traffic": { live: "blue", weights: { blue: 60, green: 30 } },
-      "sluice:capacity": { tasks: 0, cpu: 300, memory: 512 },
+      "sluice:capacity": { ...CAPACITY, tasks: 0, cpu: 300 },
     });
     expect(faults.map((fault) => fault.split(" | ")[0]).sort()).toEqual([
       "sluice:capacity.cpu",

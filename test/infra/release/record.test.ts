@@ -29,11 +29,23 @@ function intentOf(live: SlotName, seed: number, percent: number | null): Intent 
   return { live, candidate: percent === null ? null : other, weights, slots, ai: { stable, share: 0 } };
 }
 
-const NOTHING: Stored = { record: null, latch: null, founded: false };
+const NOTHING: Stored = { record: null, latch: null, founded: false, services: [] };
+const SIZE = {
+  capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
+  counts: [],
+};
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 function plan(intent: Intent, stored: Stored, minute = 0): Plan {
-  return planRelease({ intent, stored, keys: [], maxAgeDays: 14, evidence: () => ({}), now: at(minute) });
+  return planRelease({
+    intent,
+    stored,
+    keys: [],
+    maxAgeDays: 14,
+    ...SIZE,
+    evidence: () => ({}),
+    now: at(minute),
+  });
 }
 const storedOf = (one: Plan): Stored =>
   parseStored({ "/sluice/prod/release/record": one.recordText, "/sluice/prod/release/founded": "yes" });
@@ -166,6 +178,7 @@ describe("the record", () => {
       stored: storedOf(first),
       keys: [],
       maxAgeDays: 14,
+      ...SIZE,
       now: at(0),
       evidence: (served) => {
         asked.push(served);
@@ -182,6 +195,7 @@ describe("the record", () => {
       stored: NOTHING,
       keys: [],
       maxAgeDays: 14,
+      ...SIZE,
       evidence: () => evidence,
       now: at(0),
     });
@@ -206,6 +220,7 @@ describe("the record", () => {
         stored: NOTHING,
         keys,
         maxAgeDays: 14,
+        ...SIZE,
         evidence: () => ({}),
         now: at(0),
       });

@@ -34,7 +34,12 @@ describe("the release record", () => {
           },
         },
       );
-      expect(await readStored("prod")).toEqual({ record: null, latch: expected, founded: false });
+      expect(await readStored("prod")).toEqual({
+        record: null,
+        latch: expected,
+        founded: false,
+        services: [],
+      });
       await recording.finished();
     }
   });

@@ -82,11 +82,15 @@ export const EXPECTED = {
       "idleTimeout",
       "accessLogs",
     ],
-    outputs: (_, name) => ({ ...arn("elb")(_, name), dnsName: `${name}.us-east-1.elb.amazonaws.com` }),
+    outputs: (_, name) => ({
+      ...arn("elb")(_, name),
+      arnSuffix: `app/${name}/0123456789abcdef`,
+      dnsName: `${name}.us-east-1.elb.amazonaws.com`,
+    }),
   },
   "aws:lb/targetGroup:TargetGroup": {
     properties: ["vpcId", "targetType", "protocol", "port", "deregistrationDelay", "healthCheck", "tags"],
-    outputs: arn("elb"),
+    outputs: (_, name) => ({ ...arn("elb")(_, name), arnSuffix: `targetgroup/${name}/0123456789abcdef` }),
   },
   "aws:lb/listener:Listener": {
     properties: ["loadBalancerArn", "port", "protocol", "certificateArn", "sslPolicy", "defaultActions"],
@@ -161,7 +165,30 @@ export const EXPECTED = {
     ],
     outputs: (_, name) => ({ ...arn("cloudfront")(_, name), domainName: "d111111abcdef8.cloudfront.net" }),
   },
-  "aws:ecs/cluster:Cluster": { properties: ["settings"], outputs: arn("ecs") },
+  "aws:ecs/cluster:Cluster": {
+    properties: ["settings"],
+    outputs: (_, name) => ({ ...arn("ecs")(_, name), name: `${name}-1a2b3c4` }),
+  },
+  "aws:appautoscaling/target:Target": {
+    properties: [
+      "serviceNamespace",
+      "scalableDimension",
+      "resourceId",
+      "minCapacity",
+      "maxCapacity",
+      "suspendedState",
+      "tags",
+    ],
+  },
+  "aws:appautoscaling/policy:Policy": {
+    properties: [
+      "policyType",
+      "serviceNamespace",
+      "scalableDimension",
+      "resourceId",
+      "targetTrackingScalingPolicyConfiguration",
+    ],
+  },
   "aws:ecs/taskDefinition:TaskDefinition": {
     properties: [
       "family",
@@ -172,6 +199,7 @@ export const EXPECTED = {
       "executionRoleArn",
       "taskRoleArn",
       "containerDefinitions",
+      "runtimePlatform",
       "tags",
     ],
     outputs: arn("ecs"),
@@ -182,6 +210,7 @@ export const EXPECTED = {
       "taskDefinition",
       "desiredCount",
       "launchType",
+      "platformVersion",
       "deploymentMinimumHealthyPercent",
       "deploymentMaximumPercent",
       "deploymentCircuitBreaker",

@@ -1,7 +1,7 @@
 import program from "../../../infra/index";
 import type { RawConfig } from "../../../infra/config/read";
 import { ANSWERS, EXPECTED } from "./expected";
-import { Recording, type Registered } from "./recording";
+import { Recording, type Registered, type Surroundings } from "./recording";
 
 const RECORD = "/sluice/prod/release/record";
 
@@ -13,19 +13,31 @@ export interface Run {
 const runs = new Map<string, Promise<Run>>();
 
 /** Runs the whole program against strict mocks, with what earlier runs stored; the same run once only. */
-export function run(config: RawConfig, stored: Record<string, string> = {}, stack = "prod"): Promise<Run> {
+export function run(
+  config: RawConfig,
+  stored: Record<string, string> = {},
+  stack = "prod",
+  calls?: Surroundings["calls"],
+): Promise<Run> {
+  if (calls !== undefined) return runAnew(config, stored, stack, calls);
   const key = JSON.stringify({ config, stored, stack });
   const known = runs.get(key) ?? runAnew(config, stored, stack);
   runs.set(key, known);
   return known;
 }
 
-async function runAnew(config: RawConfig, stored: Record<string, string>, stack: string): Promise<Run> {
+async function runAnew(
+  config: RawConfig,
+  stored: Record<string, string>,
+  stack: string,
+  calls: Surroundings["calls"] = {},
+): Promise<Run> {
   const recording = await Recording.start(EXPECTED, {
     config,
     stack,
     calls: {
       ...ANSWERS,
+      ...calls,
       "aws:ssm/getParametersByPath:getParametersByPath": ({ path }) => {
         expect(path).toBe(`/sluice/${stack}/release`);
         return { names: Object.keys(stored), values: Object.values(stored) };

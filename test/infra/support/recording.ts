@@ -20,6 +20,8 @@ export interface Registered {
   readonly parent: string;
   readonly custom: boolean;
   readonly protect: boolean;
+  /** Properties whose changes are ignored. */
+  readonly ignores: readonly string[];
   readonly inputs: Record<string, unknown>;
   /** URNs, declared and implied by properties. */
   readonly dependencies: readonly string[];
@@ -31,6 +33,7 @@ interface Request {
   getParent(): string;
   getCustom(): boolean;
   getProtect(): boolean;
+  getIgnorechangesList(): string[];
   getDependenciesList(): string[];
 }
 type Callback = (error: unknown, response: { getUrn(): string } | undefined) => void;
@@ -147,6 +150,7 @@ export class Recording {
             parent: request.getParent(),
             custom: request.getCustom(),
             protect: request.getProtect(),
+            ignores: request.getIgnorechangesList(),
             inputs: inputs.toJavaScript(),
             dependencies: request.getDependenciesList(),
           });

@@ -111,7 +111,7 @@ it("proves the real API of the sample product, and refuses it as another version
       stderr: "green answers with 1.2.0, every check ok, 5 times in a row.\n",
     });
     expect(JSON.parse(right.stdout)).toEqual({
-      verified: { slot: "green", version: "1.2.0", digest: api, depth: "ready", consecutive: 5 },
+      verified: { slot: "green", version: "1.2.0", digest: api, depth: "ready", consecutive: 5, tasks: 1 },
     });
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
     expect(wrong.stderr).toContain('  - version is "1.2.0", not "1.3.0"\n');

@@ -10,6 +10,7 @@ const settings: Settings = {
   secret: "unused-here",
   depth: "ready",
   consecutive: 3,
+  tasks: 1,
   deadlineSeconds: 10,
   intervalMilliseconds: 1_000,
 };
@@ -89,5 +90,43 @@ it("speaks up when what is wrong changes, and not at each request", async () => 
   await expect(run([bad, bad, bad, good, bad, bad, good, good, good])).resolves.toMatchObject({
     passed: true,
     told: 4,
+  });
+});
+
+describe("of a slot that is to take traffic", () => {
+  const from = (task: string): Seen => ({ ...good, task }) as Seen;
+
+  it("passes when enough different tasks are among the good answers", async () => {
+    const answers = [from("a"), from("b"), from("a"), from("b"), from("c")];
+    await expect(run(answers, { tasks: 3 })).resolves.toMatchObject({ passed: true, requests: 5, tasks: 3 });
+  });
+
+  it("begins to count the tasks anew after a bad answer", async () => {
+    const answers = [from("a"), from("b"), bad, from("a"), from("a"), from("a"), from("b")];
+    await expect(run(answers, { tasks: 2 })).resolves.toMatchObject({ passed: true, requests: 7 });
+  });
+
+  it("fails a candidate with too few tasks, or that does not say which task answers", async () => {
+    const two = [from("a"), from("b"), from("a"), from("b")];
+    await expect(run(two, { tasks: 3, deadlineSeconds: 4 })).resolves.toMatchObject({
+      passed: false,
+      tasks: 2,
+      lastBad: undefined,
+    });
+    await expect(run([good, good, good, good], { tasks: 2, deadlineSeconds: 4 })).resolves.toMatchObject({
+      passed: false,
+      tasks: 0,
+    });
+  });
+
+  it("lets the slot that a rollback goes back to have too few, but not answer badly", async () => {
+    const two = [from("a"), from("b"), from("a"), from("b")];
+    await expect(run(two, { tasks: 3, deadlineSeconds: 4, depth: "serving" })).resolves.toMatchObject({
+      passed: true,
+      tasks: 2,
+    });
+    await expect(
+      run([from("a"), from("b"), from("a"), bad], { tasks: 3, deadlineSeconds: 4, depth: "serving" }),
+    ).resolves.toMatchObject({ passed: false });
   });
 });

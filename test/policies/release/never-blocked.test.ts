@@ -75,6 +75,8 @@ function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true
           .filter(([version]) => trusting && named(intent).includes(version))
           .map(([version, envelope]) => [version, { Q1: envelope }]),
       ),
+    capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
+    counts: [],
     now: new Date(),
   }).record;
 }

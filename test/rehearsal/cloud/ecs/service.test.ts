@@ -149,9 +149,10 @@ describe("ECS", () => {
     const definition = await cloud.define(HEALTHY("1"));
     const first = cloud.declare(definition, { desiredCount: 1 });
     const { id } = await cloud.create("service:Service", first);
-    await cloud.update(id, first, cloud.declare(definition, { desiredCount: 3 }));
+    const three = cloud.declare(definition, { desiredCount: 3 });
+    await cloud.update(id, first, three);
     expect(cloud.service.tasks()).toHaveLength(3);
-    await cloud.update(id, first, cloud.declare(definition, { desiredCount: 1 }));
+    await cloud.update(id, three, cloud.declare(definition, { desiredCount: 1 }));
     expect(cloud.service.tasks()).toHaveLength(1);
     expect(cloud.kinds().filter((kind) => kind === "deployment-started")).toHaveLength(1);
   });

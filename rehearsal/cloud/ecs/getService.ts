@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { CloudError, type FunctionModel } from "../kernel/model";
+import type { Records } from "./records";
+import { serviceAt } from "./scalable";
+import type { Schedulers } from "./serviceModel";
+
+/** What a program may ask of a service: its counts and what it runs. `clusterArn` takes a name too, as DescribeServices does. */
+export function getService(records: Records, schedulers: Schedulers): FunctionModel {
+  return {
+    token: "aws:ecs/getService:getService",
+    source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/ecs_service",
+    inputs: z.strictObject({ clusterArn: z.string(), serviceName: z.string() }),
+    invoke: (inputs) => {
+      const { clusterArn, serviceName } = inputs as { clusterArn: string; serviceName: string };
+      const service = serviceAt(records, `${clusterArn.split("/").pop() ?? clusterArn}/${serviceName}`);
+      if (service === undefined) {
+        throw new CloudError(
+          "ServiceNotFoundException",
+          `no service ${serviceName} is active in ${clusterArn}`,
+        );
+      }
+      const tasks = schedulers.get(service.arn)?.list() ?? [];
+      const counted = (status: string): number => tasks.filter((task) => task.status === status).length;
+      return Promise.resolve({
+        id: service.arn,
+        arn: service.arn,
+        clusterArn: service.cluster,
+        serviceName,
+        desiredCount: service.desired,
+        runningCount: counted("RUNNING"),
+        pendingCount: counted("PENDING"),
+        status: service.status,
+        taskDefinition: service.deployments[0]?.taskDefinition ?? "",
+      });
+    },
+  };
+}
