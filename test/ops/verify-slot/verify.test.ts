@@ -94,7 +94,7 @@ it("speaks up when what is wrong changes, and not at each request", async () => 
 });
 
 describe("of a slot that is to take traffic", () => {
-  const from = (task: string): Seen => ({ ...good, task }) as Seen;
+  const from = (task: string): Seen => ({ ...good, task });
 
   it("passes when enough different tasks are among the good answers", async () => {
     const answers = [from("a"), from("b"), from("a"), from("b"), from("c")];
