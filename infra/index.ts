@@ -43,7 +43,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const origin = new Alias("origin", { name: originDomain, target: balancer.dnsName, zoneId });
   const entrances = new VerificationEntrances("entrances", { balancer });
 
-  const store = new AssetStore("assets");
+  const store = new AssetStore("assets", { plan, config });
   const cdn = new Distribution("edge", { domain, originDomain, certificates, store });
   const access = store.readableBy("assets-access", cdn.arn);
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));

@@ -1,10 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import type { KnownVersions } from "../release/versions";
 import { AssetAccess } from "./AssetAccess";
+import { AssetRetention } from "./AssetRetention";
+
+export interface AssetStoreArgs {
+  readonly plan: { readonly versions: KnownVersions };
+  readonly config: { readonly stack: string; readonly assets: { readonly keepDays: number } };
+}
 
 /**
  * The bucket that holds every version's assets, each under its own prefix (`v/<version>/`), and its guards. Private:
- * only CloudFront reads it. Old versions stay, for rollbacks and for tabs that are still open.
+ * only CloudFront reads it. Old versions stay for
+ * rollbacks and for tabs that are still open, and expire then.
  */
 export class AssetStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
@@ -13,12 +21,25 @@ export class AssetStore extends pulumi.ComponentResource {
   /** In place before anything is written to the bucket. */
   readonly guards: pulumi.Resource[];
 
-  constructor(name: string, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { plan, config }: AssetStoreArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:assets:AssetStore", name, {}, options);
     // It holds what open tabs still ask for: no `up`, however wrong its config, deletes or replaces it.
     const bucket = new s3.Bucket(`${name}-bucket`, {}, { parent: this, protect: true });
     const of = { bucket: bucket.bucket };
+    const versioning = new s3.BucketVersioning(
+      `${name}-versions`,
+      { ...of, versioningConfiguration: { status: "Enabled" } },
+      { parent: this },
+    );
+    // Before any upload: a version that comes back must not be under a rule any more when its files are looked for.
+    const retention = new AssetRetention(
+      `${name}-retention`,
+      { bucketName: bucket.bucket, stack: config.stack, versions: plan.versions, ...config.assets },
+      { parent: this, dependsOn: [versioning] },
+    );
     this.guards = [
+      versioning,
+      retention,
       new s3.BucketPublicAccessBlock(
         `${name}-private`,
         {
@@ -38,11 +59,6 @@ export class AssetStore extends pulumi.ComponentResource {
       new s3.BucketServerSideEncryptionConfiguration(
         `${name}-encryption`,
         { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-        { parent: this },
-      ),
-      new s3.BucketVersioning(
-        `${name}-versions`,
-        { ...of, versioningConfiguration: { status: "Enabled" } },
         { parent: this },
       ),
     ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ai } from "./parts/ai";
 import { capacity, scaling } from "./parts/capacity";
+import { assets } from "./parts/assets";
 import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { options } from "./parts/options";
 
@@ -56,6 +57,7 @@ export const schema = z.strictObject({
   capacity,
   scaling,
   assetsFolder: folder,
+  assets,
   evidence: z.strictObject({
     folder,
     maxAgeDays: whole(1, 365, "days"),

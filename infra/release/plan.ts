@@ -12,6 +12,7 @@ import {
 } from "./record";
 import type { SlotName } from "./slots";
 import type { Stored } from "./stored";
+import { type KnownVersions, noteVersions } from "./versions";
 import { effectiveWeights } from "./weights";
 
 /** What this `up` does, decided before any resource is declared. */
@@ -30,6 +31,8 @@ export interface Plan {
   readonly assets: readonly { readonly version: string; readonly manifestDigest: string }[];
   /** How many tasks the slots have. */
   readonly capacity: CapacityPlan;
+  /** Versions whose assets are needed, and those that may go. */
+  readonly versions: KnownVersions;
   /** Set when the automatic rollback holds this release back. */
   readonly latched: Stored["latch"];
 }
@@ -39,6 +42,8 @@ export interface PlanInputs {
   readonly stored: Stored;
   readonly keys: readonly EvidenceKey[];
   readonly maxAgeDays: number;
+  /** Days for which assets stay after no slot and no rollback needs them. */
+  readonly keepDays: number;
   /** Evidence for what the intent names, without what served already. */
   readonly evidence: (served: readonly string[]) => EvidenceByPlace;
   readonly capacity: CapacitySettings;
@@ -53,6 +58,7 @@ export function planRelease({
   stored,
   keys,
   maxAgeDays,
+  keepDays,
   evidence,
   capacity: settings,
   counts,
@@ -65,6 +71,9 @@ export function planRelease({
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
   const capacity = freezeCapacity(intent, stored.record, counts, settings, now);
+  const assets = distinct(
+    slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets })),
+  );
   const whole: ReleaseRecord = {
     ...intent,
     release,
@@ -85,8 +94,9 @@ export function planRelease({
     serving: slots.map(({ slot }) => slot).filter((slot) => weights[slot] > 0),
     resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
     frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },
-    assets: distinct(slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets }))),
     capacity: planCapacity(intent, capacity, stored.record, settings),
+    assets,
+    versions: noteVersions(stored.versions, assets, before?.served ?? [], keepDays, record.decidedAt),
     latched: weights === configured.weights ? null : stored.latch,
   };
 }

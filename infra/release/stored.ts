@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ReleaseFault } from "./fault";
 import type { SlotName } from "./slots";
+import type { KnownVersions } from "./versions";
 import type { Latch } from "./weights";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
@@ -40,6 +41,12 @@ const PLACE = /\/service-(blue|green)$/;
 
 const latch = z.object({ release: z.string(), at: z.string(), by: z.string(), trigger: z.string() });
 
+const versions = z.object({
+  configured: z.array(z.string()),
+  kept: z.record(z.string(), z.string()),
+  left: z.record(z.string(), z.iso.date()),
+});
+
 export type StoredRecord = z.infer<typeof record>;
 export type Before = z.infer<typeof before>;
 
@@ -51,6 +58,8 @@ export interface Stored {
   readonly founded: boolean;
   /** `<cluster>/<service>` of each slot that is deployed. */
   readonly services: readonly string[];
+  /** The versions of which assets are in the bucket. */
+  readonly versions: KnownVersions | null;
 }
 
 /** Reads the parameters below `/sluice/<stack>/release`; the error names the parameter that cannot be read. */
@@ -62,7 +71,13 @@ export function parseStored(parameters: Readonly<Record<string, string>>): Store
   };
   const founded = Object.keys(parameters).some((key) => key.endsWith("/founded"));
   const services = Object.entries(parameters).flatMap(([key, place]) => (PLACE.test(key) ? [place] : []));
-  return { record: read("record", record), latch: read("latch", latch), founded, services };
+  return {
+    record: read("record", record),
+    latch: read("latch", latch),
+    founded,
+    services,
+    versions: read("versions", versions),
+  };
 }
 
 function parsed<T>(parameter: string, text: string, schema: z.ZodType<T>): T {

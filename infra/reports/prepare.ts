@@ -37,6 +37,7 @@ function decide(config: StackConfig, stored: Stored, counts: readonly number[]):
     maxAgeDays,
     capacity: config.capacity,
     counts,
+    keepDays: config.assets.keepDays,
     now: new Date(),
     evidence: (served) => collectEvidence(from, intent, served),
   });

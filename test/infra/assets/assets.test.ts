@@ -16,9 +16,16 @@ describe("the bucket", () => {
         "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
         "aws:s3/bucketVersioning:BucketVersioning",
         "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:ssm/parameter:Parameter",
       ),
     );
-    new AssetStore("assets").readableBy("assets-access", "arn:distribution");
+    new AssetStore("assets", {
+      plan: {
+        versions: { configured: ["1.2.0"], kept: { "1.2.0": "0b" }, left: { "1.1.0": "2026-03-01" } },
+      },
+      config: { stack: "prod", assets: { keepDays: 30 } },
+    }).readableBy("assets-access", "arn:distribution");
     await recording.finished();
   });
 
@@ -35,6 +42,30 @@ describe("the bucket", () => {
     expect(recording.one("aws:s3/bucketVersioning:BucketVersioning").inputs.versioningConfiguration).toEqual({
       status: "Enabled",
     });
+  });
+
+  it("lets go of a version by a date of its own, and of nothing by its age", () => {
+    const rules = recording.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs
+      .rules as Record<string, unknown>[];
+    expect(rules.filter(({ expiration }) => JSON.stringify(expiration ?? {}).includes("days"))).toEqual([]);
+    expect(rules.find(({ id }) => id === "version-1.1.0")).toEqual({
+      id: "version-1.1.0",
+      status: "Enabled",
+      filter: { prefix: "v/1.1.0/" },
+      expiration: { date: "2026-04-01T00:00:00Z" },
+    });
+    expect(rules.map(({ id }) => id)).toEqual(["expired", "markers", "version-1.1.0"]);
+    const parameter = recording.one("aws:ssm/parameter:Parameter");
+    expect(parameter.inputs).toMatchObject({ name: "/sluice/prod/release/versions", tier: "Advanced" });
+    expect(JSON.parse(String(parameter.inputs.insecureValue))).toMatchObject({
+      left: { "1.1.0": "2026-03-01" },
+    });
+    expect(
+      recording.precedes(
+        recording.one("aws:s3/bucketVersioning:BucketVersioning"),
+        recording.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"),
+      ),
+    ).toBe(true);
   });
 
   it("is read by its distribution alone, by TLS alone, and says 404 for what is missing", () => {

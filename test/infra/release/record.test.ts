@@ -29,11 +29,11 @@ function intentOf(live: SlotName, seed: number, percent: number | null): Intent 
   return { live, candidate: percent === null ? null : other, weights, slots, ai: { stable, share: 0 } };
 }
 
-const NOTHING: Stored = { record: null, latch: null, founded: false, services: [] };
 const SIZE = {
   capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
   counts: [],
 };
+const NOTHING: Stored = { record: null, latch: null, founded: false, services: [], versions: null };
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 function plan(intent: Intent, stored: Stored, minute = 0): Plan {
@@ -43,6 +43,7 @@ function plan(intent: Intent, stored: Stored, minute = 0): Plan {
     keys: [],
     maxAgeDays: 14,
     ...SIZE,
+    keepDays: 30,
     evidence: () => ({}),
     now: at(minute),
   });
@@ -179,6 +180,7 @@ describe("the record", () => {
       keys: [],
       maxAgeDays: 14,
       ...SIZE,
+      keepDays: 30,
       now: at(0),
       evidence: (served) => {
         asked.push(served);
@@ -196,6 +198,7 @@ describe("the record", () => {
       keys: [],
       maxAgeDays: 14,
       ...SIZE,
+      keepDays: 30,
       evidence: () => evidence,
       now: at(0),
     });
@@ -221,6 +224,7 @@ describe("the record", () => {
         keys,
         maxAgeDays: 14,
         ...SIZE,
+        keepDays: 30,
         evidence: () => ({}),
         now: at(0),
       });

@@ -39,6 +39,7 @@ describe("the release record", () => {
         latch: expected,
         founded: false,
         services: [],
+        versions: null,
       });
       await recording.finished();
     }

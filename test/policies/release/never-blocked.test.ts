@@ -69,6 +69,7 @@ function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true
     stored: parseStored(parameters),
     keys: trusting ? keys : [],
     maxAgeDays: 14,
+    keepDays: 30,
     evidence: () =>
       Object.fromEntries(
         [...proven]
