@@ -1,4 +1,5 @@
 import { RiskService } from "./ai/RiskService";
+import { Monitoring } from "./alarms/Monitoring";
 import { AssetRelease } from "./assets/AssetRelease";
 import { AssetStore } from "./assets/AssetStore";
 import { Distribution } from "./assets/Distribution";
@@ -62,6 +63,7 @@ export = async function program(): Promise<Record<string, unknown>> {
     { name: domain, target: cdn.domainName, zoneId },
     { dependsOn: [weights, pointer] },
   );
+  new Monitoring("monitoring", { config, keys, balancer, cdn, certificates, cluster });
   new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 
   return {

@@ -21,6 +21,7 @@ const API = "api";
 
 /** The CDN: the page and its assets from the bucket, `/api/*` from the load balancer, uncached. */
 export class Distribution extends pulumi.ComponentResource {
+  readonly id: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly domainName: pulumi.Output<string>;
   /** Where the frontend's pointer is kept. */
@@ -46,10 +47,12 @@ export class Distribution extends pulumi.ComponentResource {
     const policies = new EdgePolicies(`${name}-edge`, { parent: this });
     const distribution = this.distribution(name, args, { router, policies });
 
+    this.id = distribution.id;
     this.arn = distribution.arn;
     this.domainName = distribution.domainName;
     this.keyValueStoreArn = store.arn;
     this.registerOutputs({
+      id: this.id,
       arn: this.arn,
       domainName: this.domainName,
       keyValueStoreArn: this.keyValueStoreArn,

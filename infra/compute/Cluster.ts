@@ -42,6 +42,6 @@ export class Cluster extends pulumi.ComponentResource {
         { parent: this },
       );
     this.logGroups = { blue: logs("blue").name, green: logs("green").name };
-    this.registerOutputs({ arn: this.arn, logGroups: this.logGroups });
+    this.registerOutputs({ arn: this.arn, name: this.name, logGroups: this.logGroups });
   }
 }

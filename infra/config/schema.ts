@@ -2,8 +2,11 @@ import { z } from "zod";
 import { ai } from "./parts/ai";
 import { capacity, scaling } from "./parts/capacity";
 import { assets } from "./parts/assets";
+import { alerts } from "./parts/alerts";
+import { costs } from "./parts/costs";
 import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { options } from "./parts/options";
+import { synthetics } from "./parts/synthetics";
 
 const semver = leaf(
   z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/),
@@ -64,6 +67,9 @@ export const schema = z.strictObject({
     keys: leaf(z.array(key).max(10), "a list of at most 10 keys"),
   }),
   options,
+  alerts,
+  costs,
+  synthetics,
   network: z.strictObject({
     cidr: leaf(
       z.string().regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/),

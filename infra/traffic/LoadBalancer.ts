@@ -32,6 +32,7 @@ export interface LoadBalancerArgs {
  * but by `Weights`; a request that no rule knows is refused.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly listenerArn: pulumi.Output<string>;
   readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;
@@ -60,6 +61,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const secure = this.secureListener(name, balancer, args.certificates.originArn);
     this.redirectListener(name, balancer);
 
+    this.arn = balancer.arn;
     this.dnsName = balancer.dnsName;
     this.listenerArn = secure.arn;
     this.targetGroupArns = { blue: groups.blue.arn, green: groups.green.arn };
@@ -67,6 +69,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       pulumi.interpolate`${balancer.arnSuffix}/${groups[slot].arnSuffix}`;
     this.resourceLabels = { blue: label("blue"), green: label("green") };
     this.registerOutputs({
+      arn: this.arn,
       dnsName: this.dnsName,
       listenerArn: this.listenerArn,
       targetGroupArns: Object.fromEntries(SLOTS.map((slot) => [slot, this.targetGroupArns[slot]])),

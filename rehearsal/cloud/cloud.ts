@@ -2,10 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { acm } from "./acm/service";
 import { appAutoScaling } from "./appautoscaling/service";
+import { budgets } from "./budgets/service";
+import { chatbot } from "./chatbot/service";
 import { cloudflare } from "./cloudflare/service";
 import { cloudFront } from "./cloudfront/service";
 import { cloudRun } from "./cloudrun/service";
+import { cloudWatch } from "./cloudwatch/service";
 import { command } from "./command/service";
+import { costExplorer } from "./costexplorer/service";
 import { ec2 } from "./ec2/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
@@ -26,9 +30,11 @@ import { scheduler } from "./scheduler/service";
 import { secretManager } from "./secretmanager/service";
 import { secretsManager } from "./secretsmanager/service";
 import { serviceAccount } from "./serviceaccount/service";
+import { sns } from "./sns/service";
 import { sqs } from "./sqs/service";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
+import { synthetics } from "./synthetics/service";
 import { wire } from "./wire/service";
 
 /** Where a running cloud is reached; written to `<directory>/endpoints.json` for those who come later. */
@@ -63,6 +69,8 @@ export function services(world: World): Service[] {
     ec2(world),
     iam(world),
     kms(world),
+    sns(world),
+    cloudWatch(world),
     logs(world),
     acm(world),
     cloudflare(world),
@@ -76,6 +84,10 @@ export function services(world: World): Service[] {
     sqs(world),
     lambda(world),
     scheduler(world),
+    synthetics(world),
+    budgets(world),
+    costExplorer(world),
+    chatbot(world),
   ];
 }
 

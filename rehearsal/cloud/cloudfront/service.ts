@@ -5,6 +5,7 @@ import { distributionModel } from "./distribution";
 import { Edge } from "./edge/edge";
 import { functionModel } from "./function";
 import { keyValueStoreModels } from "./keyValueStore";
+import { monitoringSubscriptionModel } from "./monitoringSubscription";
 import { policyModels } from "./policies";
 import { cloudFrontProtocol } from "./protocol";
 import { recordsOf } from "./records";
@@ -20,6 +21,7 @@ export function cloudFront(world: World): Service & { readonly wire: WireProtoco
       functionModel(world, records),
       ...keyValueStoreModels(world, records),
       ...policyModels(world, records),
+      monitoringSubscriptionModel(world, (id) => records.distributions.get(id) !== undefined),
     ],
     wire: cloudFrontProtocol(
       (distribution, paths) => edge.invalidate(distribution, paths),

@@ -10,6 +10,27 @@ export interface Ports {
   logBuckets: LogBuckets;
   /** Provided by ssm: values that tasks take as secrets. */
   parameters: { value(nameOrArn: string): string | undefined };
+  /** Provided by s3: whether an object is there, for services that fetch it later. */
+  objectKeys: { has(bucket: string, key: string): boolean };
+  /** Provided by cloudwatch: data points by minute. */
+  metrics: {
+    record(
+      of: {
+        readonly namespace: string;
+        readonly name: string;
+        readonly dimensions: Readonly<Record<string, string>>;
+      },
+      value: number,
+    ): void;
+  };
+  /** Provided by logs: a line of a task's or function's output, for the group's metric filters. */
+  logLines: { ingest(group: string, line: string): void };
+  /** Provided by sns: publishes as a service of AWS (`cloudwatch.amazonaws.com`) and says how many hear it; throws CloudError when policy or key forbid it. */
+  topics: {
+    publish(topicArn: string, service: string, subject: string, message: string): number;
+    /** Whether the topic's policy and key let the service publish. */
+    admits(topicArn: string, service: string): boolean;
+  };
   /** Provided by acm: the certificate behind an ARN. */
   certificates: { find(arn: string): Certificate | undefined };
   /** Provided by iam: whether a role exists and whom it trusts. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { arn } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { World } from "../kernel/world";
+import { FilterCounter, type MetricFilter, metricFilterModel } from "./metricFilter";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html; 0 keeps for ever. */
 const RETENTION = [
@@ -24,7 +25,7 @@ const inputs = z.strictObject({
 });
 type Inputs = z.infer<typeof inputs>;
 
-/** CloudWatch Logs: the groups. What tasks write goes to files below the rehearsal's folder. */
+/** CloudWatch Logs: the groups, and filters that count. What tasks write goes to files below the rehearsal's folder. */
 export function logs(world: World): Service {
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
   const requireKey = ({ name, kmsKeyId }: Inputs, region: string): void => {
@@ -51,9 +52,13 @@ export function logs(world: World): Service {
     );
   };
   const groups = world.store.collection<Inputs>("logs.groups");
+  const filters = world.store.collection<MetricFilter>("logs.metricFilters");
+  const counter = new FilterCounter(world, filters);
+  world.provide("logLines", { ingest: (group, line) => counter.ingest(group, line) });
   return {
     name: "logs",
     resources: [
+      metricFilterModel(filters, (name) => groups.get(name) !== undefined),
       defineResource<Inputs>({
         type: "aws:cloudwatch/logGroup:LogGroup",
         source:
@@ -96,7 +101,11 @@ export function logs(world: World): Service {
           return Promise.resolve({});
         },
         delete: (id) => {
-          if (groups.get(id)?.skipDestroy !== true) groups.delete(id);
+          if (groups.get(id)?.skipDestroy === true) return Promise.resolve();
+          groups.delete(id);
+          // As DeleteLogGroup: its filters go with it.
+          for (const { logGroupName, name } of filters.values().filter((one) => one.logGroupName === id))
+            filters.delete(`${logGroupName}:${name}`);
           return Promise.resolve();
         },
       }),

@@ -7,6 +7,7 @@ import { bucketPolicyModel } from "./bucketPolicy";
 import type { BucketRecord, Buckets } from "./bucketRecord";
 import { due } from "./lifecycle";
 import { bucketLoggingModel, logBuckets } from "./logging";
+import { objectModel } from "./object";
 import { Objects } from "./objects";
 import { s3Protocol } from "./protocol";
 import { settingModels } from "./settings";
@@ -21,6 +22,7 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
   const access = new Access(world, buckets);
   let stopSweeping: (() => void) | undefined;
   world.provide("objects", access.reader(objects));
+  world.provide("objectKeys", { has: (bucket, key) => objects.find(bucket, key) !== undefined });
   const logs = logBuckets(world, buckets, access);
   world.provide("logBuckets", logs);
   return {
@@ -28,6 +30,7 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
     resources: [
       bucketModel(world, buckets, objects),
       bucketPolicyModel(buckets),
+      objectModel(world, buckets, objects),
       ...settingModels(buckets),
       bucketLoggingModel(buckets, logs),
     ],

@@ -86,7 +86,14 @@ const encryption = z.strictObject({
     .array(
       z.strictObject({
         applyServerSideEncryptionByDefault: z
-          .strictObject({ sseAlgorithm: z.enum(["AES256", "aws:kms"]) })
+          .strictObject({
+            sseAlgorithm: z.enum(["AES256", "aws:kms"]),
+            kmsMasterKeyId: z.string().optional(),
+          })
+          .refine(
+            ({ sseAlgorithm, kmsMasterKeyId }) => kmsMasterKeyId === undefined || sseAlgorithm === "aws:kms",
+            "a key goes with aws:kms only",
+          )
           .optional(),
         bucketKeyEnabled: z.boolean().optional(),
       }),

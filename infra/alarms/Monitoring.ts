@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as cloudfront from "@pulumi/aws/cloudfront";
+import type { StackConfig } from "../config/read";
+import { Notices } from "../notices/Notices";
+import type { SlotName } from "../release/slots";
+import { Alarms, EDGE_REGION, type Sources } from "./Alarms";
+import { Canaries, canaryName } from "./Canaries";
+import { Costs } from "./Costs";
+import { Dashboards } from "./Dashboards";
+import { LogFigures } from "./LogFigures";
+import { aiAlarms } from "./describe";
+import { figuresOf } from "./figures";
+
+export interface MonitoringArgs {
+  readonly config: StackConfig;
+  /** The data key: what waits in a topic, and what canaries write, is encrypted with it. */
+  readonly keys: { readonly keyArn: pulumi.Input<string>; readonly accountId: pulumi.Output<string> };
+  readonly balancer: {
+    readonly arn: pulumi.Output<string>;
+    readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;
+  };
+  readonly cdn: { readonly id: pulumi.Output<string> };
+  readonly certificates: {
+    readonly viewerArn: pulumi.Output<string>;
+    readonly originArn: pulumi.Output<string>;
+  };
+  readonly cluster: {
+    readonly name: pulumi.Output<string>;
+    readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
+  };
+}
+
+/**
+ * What is watched (M1–M6), and who hears of it (I1, I2). It looks at what a release never changes: load balancer, both
+ * target groups, families of task definitions; so a change of weights touches nothing here.
+ */
+export class Monitoring extends pulumi.ComponentResource {
+  constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:alarms:Monitoring", name, {}, options);
+    const { config, keys, cluster } = args;
+    const { stack, awsRegion: region, alerts, domain } = config;
+    const parent = { parent: this };
+    const figures = figuresOf(config.options);
+    const sources = sourcesOf(args);
+
+    const notices = new Notices(
+      `${name}-notices`,
+      { stack, awsRegion: region, alerts, keys, edgeRegion: EDGE_REGION, aiAlarms: aiAlarms(stack) },
+      parent,
+    );
+    new LogFigures(`${name}-logged`, { stack, logGroups: cluster.logGroups }, parent);
+    this.edgeMetrics(name, args);
+    if (config.options.synthetics) {
+      const { synthetics } = config;
+      new Canaries(`${name}-canary`, { stack, region, domain, synthetics, keys }, parent);
+    }
+    const told = { topics: notices, runbooks: alerts.runbooks };
+    const alarms = new Alarms(`${name}-alarm`, { stack, region, figures, sources, ...told }, parent);
+    new Dashboards(`${name}-board`, { stack, region, figures, sources, alarmArns: alarms.arns }, parent);
+    new Costs(`${name}-costs`, { stack, costs: config.costs, topicArn: notices.arn(3, region) }, parent);
+    this.registerOutputs({});
+  }
+
+  /** Cache hit rate and origin latency are not measured unless asked for: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html */
+  private edgeMetrics(name: string, { cdn }: MonitoringArgs): void {
+    new cloudfront.MonitoringSubscription(
+      `${name}-edge-metrics`,
+      {
+        distributionId: cdn.id,
+        monitoringSubscription: {
+          realtimeMetricsSubscriptionConfig: { realtimeMetricsSubscriptionStatus: "Enabled" },
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+function sourcesOf({ config: { stack }, balancer, cdn, certificates, cluster }: MonitoringArgs): Sources {
+  const { blue, green } = balancer.targetGroupArns;
+  return {
+    loadBalancer: balancer.arn.apply(dimensionOf),
+    blueGroup: blue.apply(dimensionOf),
+    greenGroup: green.apply(dimensionOf),
+    distribution: cdn.id,
+    cluster: cluster.name,
+    blueFamily: `${stack}-blue-api`,
+    greenFamily: `${stack}-green-api`,
+    viewerCertificate: certificates.viewerArn,
+    originCertificate: certificates.originArn,
+    pageCanary: canaryName(stack, "page"),
+    signInCanary: canaryName(stack, "sign-in"),
+    paymentCanary: canaryName(stack, "payment"),
+    quoteCanary: canaryName(stack, "quote"),
+  };
+}
+
+/**
+ * How CloudWatch names a load balancer or target group: the end of its ARN, `app/name/id` or `targetgroup/name/id`.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+const dimensionOf = (arn: string): string =>
+  arn
+    .split(":")
+    .slice(5)
+    .join(":")
+    .replace(/^loadbalancer\//, "");

@@ -1,0 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { alarmsDocument } from "./describe";
+import { FIGURES } from "./figures";
+
+writeFileSync(join(__dirname, "..", "..", "docs", "alarms.md"), alarmsDocument(FIGURES));

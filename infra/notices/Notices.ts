@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as kms from "@pulumi/aws/kms";
+import type { Settings } from "../config/schema";
+import { keyPolicy } from "../keys/keyPolicy";
+import { Chat } from "./Chat";
+import { SEVERITIES, type Severity } from "./severities";
+import type { Subscription } from "./subscriptions";
+import { subscriptionsOf } from "./subscriptions";
+import { Topics } from "./Topics";
+
+export interface NoticesArgs {
+  readonly stack: string;
+  readonly awsRegion: string;
+  readonly alerts: Settings["alerts"];
+  /** The stack's data key, and the account that it belongs to. */
+  readonly keys: { readonly keyArn: pulumi.Input<string>; readonly accountId: pulumi.Output<string> };
+  /** Alarms of CloudFront come from here, and can tell topics of this region only. */
+  readonly edgeRegion: string;
+  /** What the names of the AI service's alarms begin with. */
+  readonly aiAlarms: string;
+}
+
+/** Who hears what (I1, I2): topics by severity, subscriptions by role, chat. */
+export class Notices extends pulumi.ComponentResource {
+  private readonly topics: ReadonlyMap<string, Topics>;
+
+  constructor(name: string, args: NoticesArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:notices:Notices", name, {}, options);
+    const subscriptions = subscriptionsOf(args.alerts.roles, args.aiAlarms);
+    const here = this.topicsIn(name, args.awsRegion, args.keys.keyArn, args.stack, subscriptions);
+    this.topics = new Map([
+      [args.awsRegion, here],
+      ...(args.awsRegion === args.edgeRegion ? [] : [this.edge(name, args, subscriptions)]),
+    ]);
+    if (args.alerts.slack !== undefined || args.alerts.teams !== undefined) {
+      const { slack, teams } = args.alerts;
+      const topicArns = [...this.topics.values()].flatMap(({ arns }) => SEVERITIES.map((one) => arns[one]));
+      new Chat(`${name}-chat`, { stack: args.stack, slack, teams, topicArns }, { parent: this });
+    }
+    this.registerOutputs({});
+  }
+
+  /** The topic of a severity, in the region of whoever wants to tell it. */
+  arn(severity: Severity, region: string): pulumi.Output<string> {
+    const topics = this.topics.get(region);
+    if (topics === undefined)
+      throw new Error(`no topics in ${region}; there are in ${[...this.topics.keys()].join(", ")}`);
+    return topics.arns[severity];
+  }
+
+  private topicsIn(
+    name: string,
+    region: string,
+    keyArn: pulumi.Input<string>,
+    stack: string,
+    subscriptions: readonly Subscription[],
+  ): Topics {
+    return new Topics(name, { stack, region, keyArn, subscriptions }, { parent: this });
+  }
+
+  /** The same again where CloudFront's alarms are, with a key of that region: a topic takes no other. */
+  private edge(
+    name: string,
+    { stack, edgeRegion, keys }: NoticesArgs,
+    subscriptions: readonly Subscription[],
+  ): [string, Topics] {
+    const key = new kms.Key(
+      `${name}-edge-key`,
+      {
+        description: `${stack}: topics of the CDN's alarms`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        policy: keys.accountId.apply((account) => keyPolicy(account, edgeRegion)),
+        region: edgeRegion,
+      },
+      { parent: this },
+    );
+    return [edgeRegion, this.topicsIn(`${name}-edge`, edgeRegion, key.arn, stack, subscriptions)];
+  }
+}

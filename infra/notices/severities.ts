@@ -1,0 +1,56 @@
+/** I2. The smaller the number, the sooner somebody must look. */
+export const SEVERITIES = [1, 2, 3, 4] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** I1. The deployment, the application, security and whatever two others cannot end, and the AI service. */
+export const ROLES = ["primary", "secondary", "escalation", "ai"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const CHANNELS = ["email", "sms", "https"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export interface SeverityRule {
+  readonly means: string;
+  readonly respond: string;
+  readonly resolve: string;
+  readonly roles: readonly Role[];
+  readonly channels: readonly Channel[];
+}
+
+/** Who hears what, and how loudly. A telephone at night only for what must not wait; the AI role hears of its service alone. */
+export const SEVERITY: Readonly<Record<Severity, SeverityRule>> = {
+  1: {
+    means: "down, data loss, breach",
+    respond: "15 min",
+    resolve: "1 h",
+    roles: ["primary", "secondary", "escalation", "ai"],
+    channels: ["email", "sms", "https"],
+  },
+  2: {
+    means: "major feature, badly degraded, sign-in",
+    respond: "30 min",
+    resolve: "4 h",
+    roles: ["primary", "secondary", "ai"],
+    channels: ["email", "https"],
+  },
+  3: {
+    means: "minor",
+    respond: "2 h",
+    resolve: "24 h",
+    roles: ["primary", "ai"],
+    channels: ["email"],
+  },
+  4: {
+    means: "cosmetic",
+    respond: "24 h",
+    resolve: "1 week",
+    roles: ["secondary"],
+    channels: ["email"],
+  },
+};
+
+/** One line for a topic's name and an alarm's description. */
+export function severityLine(severity: Severity): string {
+  const { means, respond, resolve } = SEVERITY[severity];
+  return `Severity ${severity} (${means}): respond in ${respond}, resolve in ${resolve}`;
+}
