@@ -1,5 +1,5 @@
-import { RiskService } from "./ai/RiskService";
 import { Monitoring } from "./alarms/Monitoring";
+import { aiService } from "./ai/service";
 import { AssetRelease } from "./assets/AssetRelease";
 import { AssetStore } from "./assets/AssetStore";
 import { Distribution } from "./assets/Distribution";
@@ -51,9 +51,8 @@ export = async function program(): Promise<Record<string, unknown>> {
 
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
-  const ai = plan.intent.ai === null ? null : new RiskService("ai", { config, ai: plan.intent.ai }, ready);
-  const secretArns = ai === null ? [] : [ai.keyArn];
-  const cluster = new Cluster("cluster", { stack, secretArns, keyArn: keys.keyArn });
+  const cluster = new Cluster("cluster", { stack, secretArns: [], keyArn: keys.keyArn });
+  const ai = aiService("ai", { config, ai: plan.intent.ai, cluster }, ready);
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   const to = { ...ground, cdn, access, assets, record, ready: ready.dependsOn };

@@ -3,7 +3,7 @@ import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import { aiRevisionName, aiShares, aiTemplate } from "../release/ai";
 import type { AiIntent, AiRevision } from "../release/intent";
-import { AiKey } from "./AiKey";
+import { AiCaller } from "./AiCaller";
 
 export interface RiskServiceArgs {
   readonly config: {
@@ -14,31 +14,35 @@ export interface RiskServiceArgs {
   };
   /** Stable revision, candidate, and the candidate's share in percent. */
   readonly ai: AiIntent;
+  /** Whether the product cannot do without it. */
+  readonly critical: boolean;
+  /** ARN of the AWS role that the API's tasks act as. */
+  readonly taskRoleArn: pulumi.Input<string>;
 }
 
 const PORT = 8080;
 const LIMITS = { cpu: "1", memory: "512Mi" };
-/** One stays warm: a cold start would count against the response time of the API. */
-const SCALING = { minInstanceCount: 1, maxInstanceCount: 10 };
-const PROBE = {
-  httpGet: { path: "/healthz", port: PORT },
-  periodSeconds: 2,
-  timeoutSeconds: 2,
-  failureThreshold: 30,
-};
+const SCALING = { maxInstanceCount: 10 };
+/** Kept warm while critical, one for each revision that shares the requests: a cold start would count against the API. */
+const WARM = 2;
+const HTTP = { httpGet: { path: "/healthz", port: PORT }, timeoutSeconds: 2 };
+const STARTUP = { ...HTTP, periodSeconds: 2, failureThreshold: 30 };
+/** Restarts an instance that hangs; slow to judge, as a busy one must not be taken for dead. */
+const LIVENESS = { ...HTTP, periodSeconds: 10, failureThreshold: 3 };
 
 /**
  * The AI service on Cloud Run: one service, whose revisions share the requests by percent. Its template is always the
  * newest revision; the stable one exists already, as it was the template before.
  *
- * Who may call: the key decides, in the service itself (`invokerIamDisabled`). Google's own check needs an identity
- * token, which an AWS task gets by workload identity federation only; that is an issue of its own. Until then the
- * endpoint can be reached from everywhere and answers 401 to whoever has no key.
+ * Who may call: the account of {@link AiCaller}, by an identity token that Cloud Run itself checks; nobody else. The
+ * address is a public one all the same (`INGRESS_TRAFFIC_ALL`), as the callers are at AWS, outside of Google's network.
  */
 export class RiskService extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
-  /** Where the API's tasks take the key from. */
-  readonly keyArn: pulumi.Output<string>;
+  /** As whom the API calls. */
+  readonly caller: AiCaller;
+  /** In place before the API's tasks can call. */
+  readonly callable: pulumi.Resource[];
   private readonly serviceName: string;
   private readonly accountId: string;
 
@@ -53,12 +57,11 @@ export class RiskService extends pulumi.ComponentResource {
       { project: gcpProject, accountId: this.accountId, displayName: `AI service of ${product} ${stack}` },
       { parent: this },
     );
-    const key = new AiKey(
-      `${name}-key`,
-      { product, stack, gcpProject, readerEmail: account.email },
+    this.caller = new AiCaller(
+      `${name}-caller`,
+      { product, stack, gcpProject, taskRoleArn: args.taskRoleArn },
       { parent: this },
     );
-    const gates = pulumi.output(options?.dependsOn ?? []).apply((given) => [given].flat());
     const service = new cloudrunv2.Service(
       `${name}-run`,
       {
@@ -66,27 +69,40 @@ export class RiskService extends pulumi.ComponentResource {
         location: args.config.gcpRegion,
         name: this.serviceName,
         ingress: "INGRESS_TRAFFIC_ALL",
-        invokerIamDisabled: true,
+        invokerIamDisabled: false,
         deletionProtection: true,
         labels: { product, stack },
-        template: this.template(aiTemplate(args.ai), account.email, key.secretId),
+        // Of the service and not of a revision: it can change without a new one, and is shared out as the traffic is.
+        // https://docs.cloud.google.com/run/docs/configuring/min-instances
+        scaling: { minInstanceCount: args.critical ? WARM : 0 },
+        template: this.template(aiTemplate(args.ai), account.email),
         traffics: aiShares(args.ai).map(({ revision, percent }) => ({
           type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION",
           revision: this.revisionName(revision),
           percent,
         })),
       },
-      { parent: this, dependsOn: gates.apply((given) => [...given, ...key.readable]) },
+      { parent: this, dependsOn: options?.dependsOn },
+    );
+    const invoker = new cloudrunv2.ServiceIamMember(
+      `${name}-invoker`,
+      {
+        project: gcpProject,
+        location: service.location,
+        name: service.name,
+        role: "roles/run.invoker",
+        member: pulumi.interpolate`serviceAccount:${this.caller.email}`,
+      },
+      { parent: this },
     );
     this.url = service.uri;
-    this.keyArn = key.parameterArn;
-    this.registerOutputs({ url: this.url, keyArn: this.keyArn });
+    this.callable = [invoker, this.caller.rights];
+    this.registerOutputs({ url: this.url });
   }
 
   private template(
     revision: AiRevision,
     serviceAccount: pulumi.Output<string>,
-    secret: pulumi.Output<string>,
   ): cloudrunv2.ServiceArgs["template"] {
     return {
       revision: this.revisionName(revision),
@@ -97,13 +113,9 @@ export class RiskService extends pulumi.ComponentResource {
           image: revision.image,
           ports: { name: "http1", containerPort: PORT },
           resources: { limits: LIMITS },
-          envs: [
-            { name: "VERSION", value: revision.revision },
-            // `latest`, read when an instance starts: a pinned version would change the template under a name that
-            // Cloud Run already knows, whenever the key changes.
-            { name: "AI_KEY", valueSource: { secretKeyRef: { secret, version: "latest" } } },
-          ],
-          startupProbe: PROBE,
+          envs: [{ name: "VERSION", value: revision.revision }],
+          startupProbe: STARTUP,
+          livenessProbe: LIVENESS,
         },
       ],
     };
@@ -118,7 +130,8 @@ export class RiskService extends pulumi.ComponentResource {
       PORT,
       LIMITS,
       SCALING,
-      PROBE,
+      STARTUP,
+      LIVENESS,
     });
   }
 }

@@ -6,7 +6,7 @@ import type { SlotRelease } from "../release/intent";
 import type { SlotName } from "../release/slots";
 import { placeName } from "../release/stored";
 import { releasePath } from "../reports/history";
-import { API_PORT, containerDefinitions } from "./containers";
+import { type AiFacts, API_PORT, containerDefinitions } from "./containers";
 import { Scaling, type ScalingArgs } from "./Scaling";
 
 export interface ComputeGroupArgs {
@@ -29,8 +29,8 @@ export interface ComputeGroupArgs {
   readonly taskRoleArn: pulumi.Input<string>;
   /** Name of the log group. */
   readonly logGroup: pulumi.Input<string>;
-  /** Where the AI service is, and the key to it; absent in a stack without it. */
-  readonly ai?: { readonly url: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
+  /** Where the AI service is, and as whom to call it; absent in a stack without it. */
+  readonly ai?: { readonly [part in keyof AiFacts]: pulumi.Input<AiFacts[part]> };
   /** Seconds that a task which leaves may finish its requests. */
   readonly drainSeconds: number;
 }
@@ -74,9 +74,9 @@ export class ComputeGroup extends pulumi.ComponentResource {
         executionRoleArn: args.executionRoleArn,
         taskRoleArn: args.taskRoleArn,
         containerDefinitions: pulumi
-          .all([args.ai?.url, args.ai?.keyArn, args.logGroup])
-          .apply(([url, keyArn, logGroup]) => {
-            const ai = url === undefined || keyArn === undefined ? undefined : { url, keyArn };
+          .all([args.ai && pulumi.all([args.ai.url, args.ai.audience, args.ai.caller]), args.logGroup])
+          .apply(([facts, logGroup]) => {
+            const ai = facts && { url: facts[0], audience: facts[1], caller: facts[2] };
             return containerDefinitions({ slot, release, ai, logGroup, region, drainSeconds });
           }),
         tags: { slot, version: release.version },

@@ -74,13 +74,19 @@ export class Slot extends pulumi.ComponentResource {
         executionRoleArn: cluster.roles.executionRoleArn,
         taskRoleArn: cluster.roles.taskRoleArn,
         logGroup: cluster.logGroups[slot],
-        ai: ai ?? undefined,
+        ai: ai === null ? undefined : { url: ai.url, audience: ai.caller.audience, caller: ai.caller.email },
         drainSeconds: config.health.deregistrationDelaySeconds,
       },
       {
         parent: this,
         // ECS makes no service on a target group that nothing forwards to; the entrance always does.
-        dependsOn: [...args.after, entrances.rules[slot], cluster.roles.rights, network.outbound],
+        dependsOn: [
+          ...args.after,
+          ...(ai?.callable ?? []),
+          entrances.rules[slot],
+          cluster.roles.rights,
+          network.outbound,
+        ],
       },
     );
   }

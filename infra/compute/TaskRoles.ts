@@ -20,7 +20,7 @@ export class TaskRoles extends pulumi.ComponentResource {
     const role = (suffix: string, description: string): iam.Role =>
       new iam.Role(`${name}-${suffix}`, { description, assumeRolePolicy: TRUST }, { parent: this });
     const execution = role("execution", "starts tasks: image, log, secrets");
-    const task = role("task", "the product's own code; calls nothing in AWS");
+    const task = role("task", "the product's own code; known to Google, calls nothing in AWS");
     this.rights = new iam.RolePolicy(
       `${name}-execution`,
       { role: execution.name, policy: pulumi.all([...secretArns]).apply((arns) => executionPolicy(arns)) },

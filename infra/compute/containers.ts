@@ -4,11 +4,20 @@ import type { SlotName } from "../release/slots";
 /** Port of the API inside its container. */
 export const API_PORT = 8080;
 
+/** Where the AI service is, and as whom to call it; nothing of it is secret. */
+export interface AiFacts {
+  readonly url: string;
+  /** What a token exchange at Google names: `//iam.googleapis.com/projects/…/providers/…`. */
+  readonly audience: string;
+  /** E-mail of the service account. */
+  readonly caller: string;
+}
+
 export interface ContainerFacts {
   readonly slot: SlotName;
   readonly release: SlotRelease;
-  /** The AI service's address, and the ARN of the parameter that holds its key; absent in a stack without it. */
-  readonly ai: { readonly url: string; readonly keyArn: string } | undefined;
+  /** Absent in a stack without the AI service. */
+  readonly ai: AiFacts | undefined;
   readonly logGroup: string;
   readonly region: string;
   /** Seconds that a task which leaves may finish its requests. */
@@ -26,7 +35,7 @@ export function containerDefinitions(facts: ContainerFacts): string {
     VERSION: release.version,
     SLOT: slot,
     IMAGE_DIGEST: digestOf(release.image),
-    ...(ai && { AI_URL: ai.url }),
+    ...(ai && { AI_URL: ai.url, AI_AUDIENCE: ai.audience, AI_CALLER: ai.caller }),
     DRAIN_SECONDS: String(drainSeconds),
   };
   return JSON.stringify([
@@ -40,7 +49,6 @@ export function containerDefinitions(facts: ContainerFacts): string {
       readonlyRootFilesystem: true,
       portMappings: [{ containerPort: API_PORT, protocol: "tcp" }],
       environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-      secrets: ai === undefined ? [] : [{ name: "AI_KEY", valueFrom: ai.keyArn }],
       // It must outlive its drain, or requests in flight would be cut.
       stopTimeout: Math.min(LONGEST_STOP, drainSeconds + 10),
       logConfiguration: {

@@ -13,6 +13,7 @@ import { costExplorer } from "./costexplorer/service";
 import { ec2 } from "./ec2/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
+import { googleIdentity } from "./googleidentity/service";
 import { iam } from "./iam/service";
 import { endpointsFile, formerEndpoints, movedPorts, preferring, refuseTwice } from "./former";
 import { Control } from "./control";
@@ -36,6 +37,7 @@ import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
 import { synthetics } from "./synthetics/service";
 import { wire } from "./wire/service";
+import { workloadIdentity } from "./workloadidentity/service";
 
 /** Where a running cloud is reached; written to `<directory>/endpoints.json` for those who come later. */
 export interface CloudEndpoints {
@@ -78,7 +80,9 @@ export function services(world: World): Service[] {
     cdn,
     ecs(world),
     appAutoScaling(world),
+    googleIdentity(world),
     serviceAccount(world),
+    workloadIdentity(world),
     secretManager(world),
     cloudRun(world),
     sqs(world),

@@ -3,6 +3,7 @@ import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CloudRunService, cloudRun } from "../../rehearsal/cloud/cloudrun/service";
+import { googleIdentity } from "../../rehearsal/cloud/googleidentity/service";
 import type { ResourceModel } from "../../rehearsal/cloud/kernel/model";
 import type { Properties } from "../../rehearsal/cloud/kernel/properties";
 import { World } from "../../rehearsal/cloud/kernel/world";
@@ -60,6 +61,7 @@ export class CloudRunFixture {
   /** Begins the cloud, with what its folder holds. */
   async start(): Promise<ReturnType<typeof secretManager>> {
     this.world = await World.create({ directory: this.directory, speed: 50 });
+    googleIdentity(this.world);
     const secrets = secretManager(this.world);
     this.service = cloudRun(this.world);
     await this.service.start?.();

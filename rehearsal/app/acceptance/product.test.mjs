@@ -39,9 +39,8 @@ async function start(folder, environment) {
 }
 
 before(async () => {
-  const ai = await start(AI_IMAGE, { AI_KEY: "acceptance", K_REVISION: "acceptance" });
+  const ai = await start(AI_IMAGE, { K_REVISION: "acceptance" });
   api = await start(API_IMAGE, {
-    AI_KEY: "acceptance",
     AI_URL: ai,
     SLOT: "none",
     IMAGE_DIGEST: "sha256:acceptance",

@@ -6,7 +6,9 @@ import { makeLog } from "../service/log.mjs";
 import { numbers, readJson, Refusal, route, serve } from "../service/serve.mjs";
 import { AiUnavailable, makeAiClient } from "./ai-client.mjs";
 import { cached } from "./health.mjs";
+import { identityTokens } from "./google-identity.mjs";
 import { quote } from "./quotes.mjs";
+import { keepToken } from "./token.mjs";
 
 // Built into the image beside this file: what the image is, whatever its environment says.
 const variant = JSON.parse(readFileSync(join(__dirname, "variant.json"), "utf8"));
@@ -18,14 +20,24 @@ const { values, faults } = readEnvironment(process.env, {
   IMAGE_DIGEST: text("unknown"),
   // Absent in a deployment without the AI service.
   AI_URL: address(null),
-  AI_KEY: text(process.env.AI_URL ? undefined : ""),
+  // As whom to call it, by which way in; both or none. None where nobody checks it.
+  AI_CALLER: text(process.env.AI_AUDIENCE ? undefined : ""),
+  AI_AUDIENCE: text(process.env.AI_CALLER ? undefined : ""),
   DRAIN_SECONDS: integer(1, 3_600, 25),
 });
 
 const QUOTE_RULES = { amount: [1, 10_000_000, false], days: [1, 365, true] };
 
+function aiToken() {
+  const { AI_URL: target, AI_AUDIENCE: audience, AI_CALLER: caller } = values;
+  if (caller === "") return null;
+  return keepToken(identityTokens({ audience, caller, target }), {
+    failed: (failure) => log.warn("identity token not renewed", { failure: failure.message }),
+  });
+}
+
 function start() {
-  const ai = values.AI_URL === null ? null : makeAiClient({ origin: values.AI_URL, key: values.AI_KEY });
+  const ai = values.AI_URL === null ? null : makeAiClient({ origin: values.AI_URL, token: aiToken() });
   const aiCheck = cached(async () => {
     if (ai === null) return "this deployment has no AI service";
     try {

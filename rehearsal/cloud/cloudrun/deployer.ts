@@ -3,6 +3,7 @@ import { timestamp } from "../google/common";
 import { CloudError } from "../kernel/model";
 import { equal } from "../kernel/properties";
 import type { Collection } from "../kernel/store";
+import { refusalOf } from "./admission";
 import { Front } from "./front";
 import type { ServiceInputs, Template } from "./inputs";
 import type { RevisionRecord, ServiceRecord, Share } from "./records";
@@ -27,9 +28,8 @@ export class Deployer {
       get serving() {
         return get().serving;
       },
-      get invokerIamDisabled() {
-        return get().declared.invokerIamDisabled;
-      },
+      refusal: (headers) =>
+        get().declared.invokerIamDisabled ? undefined : refusalOf(around.world, get(), headers),
       revision: (name) => this.revisions.get(name),
     });
   }

@@ -1,17 +1,19 @@
-import { type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type SecureContext, createSecureContext } from "node:tls";
 import { createProxyServer } from "http-proxy-3";
 import type { World } from "../kernel/world";
 import type { Revision } from "./revision";
+import { type Refused, withoutSignature } from "./admission";
 import { choose } from "./split";
 import type { Share } from "./records";
 
 /** What the front asks of its service at each request. */
 export interface FrontBackend {
   readonly serving: readonly Share[];
-  readonly invokerIamDisabled: boolean;
+  /** Why whoever sends these headers may not call; undefined: they may. */
+  refusal(headers: IncomingHttpHeaders): Refused | undefined;
   revision(name: string): Revision | undefined;
 }
 
@@ -88,12 +90,18 @@ export class Front {
     };
     if (reserved((request.url ?? "/").split("?")[0] ?? "/"))
       return refuse(404, "Error: Page not found. The requested URL was not found on this server.");
-    // No identity tokens are issued here, so no caller could have one.
-    if (!this.backend.invokerIamDisabled)
+    const refused = this.backend.refusal(request.headers);
+    if (refused !== undefined) {
+      response.setHeader("www-authenticate", refused.challenge);
       return refuse(
-        403,
-        "Error: Forbidden. Your client does not have permission to get URL / from this server.",
+        refused.status,
+        refused.status === 401
+          ? "Error: Unauthorized. Your client does not have permission to the requested URL."
+          : "Error: Forbidden. Your client does not have permission to get URL / from this server.",
       );
+    }
+    const seen = withoutSignature(request.headers.authorization);
+    if (seen !== undefined) request.headers.authorization = seen;
     const share = this.shareFor(request.headers.host ?? "");
     const revision = share && this.backend.revision(share.revision);
     if (revision === undefined)

@@ -108,6 +108,12 @@ export const serviceInputs = z.strictObject({
   project: projectId,
   template,
   traffics: z.array(traffic).optional(),
+  scaling: z
+    .strictObject({
+      minInstanceCount: z.int().min(0).max(1000).optional(),
+      maxInstanceCount: z.int().min(1).optional(),
+    })
+    .optional(),
   ingress: z
     .literal(
       "INGRESS_TRAFFIC_ALL",
@@ -130,6 +136,8 @@ export const serviceInputs = z.strictObject({
 export type ServiceInputs = z.infer<typeof serviceInputs>;
 
 export const INERT = {
+  scaling:
+    "each revision with traffic runs one instance at least, which is what the service's minimum is for; none are added under load",
   "template.scaling.maxInstanceCount":
     "instances are not added under load: as many run as minInstanceCount says, and at least one",
   "template.scaling.minInstanceCount":

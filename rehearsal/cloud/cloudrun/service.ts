@@ -3,6 +3,7 @@ import type { World } from "../kernel/world";
 import { ImageRegistry } from "../processes/images";
 import { ProcessRuntime } from "../processes/runtime";
 import { Deployer } from "./deployer";
+import { serviceIamMember } from "./iamMember";
 import { type Deployers, serviceModel } from "./model";
 import { openServices } from "./records";
 
@@ -33,7 +34,7 @@ export function cloudRun(world: World): CloudRunService {
   };
   return {
     name: "cloudrun",
-    resources: [serviceModel(world, records, deployers)],
+    resources: [serviceModel(world, records, deployers), serviceIamMember(world, records)],
     start: async () => {
       for (const id of records.keys()) await deployers.open(id);
     },

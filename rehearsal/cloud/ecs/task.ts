@@ -41,6 +41,7 @@ export class Task {
   private process: RunningProcess | undefined;
   private ending: Promise<void> | undefined;
   private readonly groups: string[] = [];
+  private credentials: { close(): void } | undefined;
 
   constructor(
     private readonly around: TaskSurroundings,
@@ -126,7 +127,10 @@ export class Task {
         name: `${this.service.name}-${this.arn.slice(-12)}`,
         image,
         command: override.length > 0 ? override : undefined,
-        environment: Object.fromEntries(container.environment.map(({ name, value }) => [name, value])),
+        environment: {
+          ...Object.fromEntries(container.environment.map(({ name, value }) => [name, value])),
+          ...this.roleCredentials(),
+        },
         secrets,
       })
       .catch((error: unknown) => {
@@ -146,6 +150,18 @@ export class Task {
         `ECS was unable to assume the role '${arn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`,
       );
     }
+  }
+
+  /**
+   * ECS gives a relative address on 169.254.170.2; that is not ours to take on this machine, so it is the full one that
+   * SDKs take as well. https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+   */
+  private roleCredentials(): Record<string, string> {
+    const { taskRoleArn } = this.definition;
+    if (taskRoleArn === undefined) return {};
+    const opened = this.around.world.use("taskCredentials").open(taskRoleArn, this.arn.slice(-32));
+    this.credentials = opened;
+    return { AWS_CONTAINER_CREDENTIALS_FULL_URI: opened.url };
   }
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html */
@@ -219,6 +235,7 @@ export class Task {
   private stopped(reason: string): void {
     if (this.status === "STOPPED") return;
     this.stoppedReason = reason;
+    this.credentials?.close();
     this.become("STOPPED");
   }
 

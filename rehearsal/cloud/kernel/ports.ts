@@ -1,3 +1,7 @@
+import type { ApiHandler } from "../google/api";
+import type { GoogleTokens } from "../google/tokens";
+import type { CallerIdentity } from "../sts/sessions";
+import type { SignedRequest } from "../sts/signature";
 import type { Endpoint } from "./names";
 
 /** What one service of the cloud offers to the others. Each is provided by exactly one service. */
@@ -42,6 +46,14 @@ export interface Ports {
    * `permits` tells whether its policy lets a service do all these actions; context keys are in lower case.
    */
   keys: { find(reference: string): Key | undefined };
+  /** Provided by sts: an address on loopback where a task gets its role's temporary credentials. */
+  taskCredentials: { open(roleArn: string, task: string): { url: string; close(): void } };
+  /** Provided by sts: whose a signed GetCallerIdentity request is. Throws CloudError when the signature does not hold. */
+  callers: { identify(request: SignedRequest): CallerIdentity };
+  /** Provided by googleidentity: Google's access tokens and identity tokens. */
+  googleTokens: GoogleTokens;
+  /** Provided by googleidentity: Google's APIs by host name, over TLS. */
+  googleApis: { serve(host: string, handler: ApiHandler): void };
   /** Provided by secretmanager (Google). A secret is named in full, `projects/…/secrets/…`; a version by number or `latest`. */
   secrets: {
     /** The payload, or undefined when there is none that may be read: no such version, or disabled, or destroyed. */

@@ -4,6 +4,7 @@ import { deletionPolicy, mayDelete, projectId } from "../google/common";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { Properties } from "../kernel/properties";
 import type { World } from "../kernel/world";
+import { accountIamMember } from "./iamMember";
 
 const TYPE = "gcp:serviceaccount/account:Account";
 
@@ -48,7 +49,7 @@ export function serviceAccount(world: World): Service {
         inputs,
         inert: {
           disabled:
-            "what runs as the account goes on; a disabled account only gets no new tokens, and none are issued here",
+            "what runs as the account goes on, and gets tokens as before: disabling one is not modelled",
         },
         replaceOn: ["accountId", "project"],
         computed: ["email", "member", "name", "uniqueId"],
@@ -92,6 +93,7 @@ export function serviceAccount(world: World): Service {
           return Promise.resolve();
         },
       }),
+      accountIamMember(world, (name) => accounts.get(name) !== undefined),
     ],
   };
 }

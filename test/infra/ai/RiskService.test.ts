@@ -1,8 +1,8 @@
+import { assumedRole } from "../../../infra/ai/AiCaller";
 import { RiskService } from "../../../infra/ai/RiskService";
 import type { AiIntent } from "../../../infra/release/intent";
 import { digest } from "../support/config";
 import { only } from "../support/expected";
-import { plain } from "../support/flat";
 import { Recording } from "../support/recording";
 
 const config = { product: "harbor", stack: "prod", gcpProject: "harbor-prod", gcpRegion: "us-central1" };
@@ -10,24 +10,24 @@ const stable = { revision: "r1", image: `ai@${digest("c")}`, model: digest("1") 
 const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("2") };
 
 interface Declared {
-  readonly template: { revision: string; containers: { image: string; envs: unknown[] }[] };
+  readonly template: { revision: string; containers: Record<string, unknown>[] };
   readonly traffics: { type: string; revision: string; percent: number }[];
   readonly [other: string]: unknown;
 }
 
-async function service(ai: AiIntent): Promise<{ recording: Recording; declared: Declared }> {
+async function service(ai: AiIntent, critical = true): Promise<{ recording: Recording; declared: Declared }> {
   const recording = await Recording.start(
     only(
-      "aws:ssm/parameter:Parameter",
-      "random:index/randomPassword:RandomPassword",
       "gcp:serviceaccount/account:Account",
-      "gcp:secretmanager/secret:Secret",
-      "gcp:secretmanager/secretVersion:SecretVersion",
-      "gcp:secretmanager/secretIamMember:SecretIamMember",
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+      "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
       "gcp:cloudrunv2/service:Service",
+      "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
     ),
   );
-  new RiskService("ai", { config, ai });
+  const taskRoleArn = "arn:aws:iam::123456789012:role/tasks-1a2b3c4";
+  new RiskService("ai", { config, ai, critical, taskRoleArn });
   await recording.finished();
   const declared = recording.one("gcp:cloudrunv2/service:Service").inputs as unknown as Declared;
   return { recording, declared };
@@ -66,26 +66,53 @@ describe("the AI service", () => {
     expect(other.declared.template.revision).not.toBe(one.declared.template.revision);
   });
 
-  it("has its key as a secret on both sides, which only its own account may read", async () => {
+  it("is called by one account without a key, of which the API's AWS role alone may have identity tokens", async () => {
     const { recording, declared } = await service({ stable, share: 0 });
-    const key = "secret-of-ai-key-value";
-    expect(plain(recording.one("aws:ssm/parameter:Parameter").inputs)).toMatchObject({
-      type: "SecureString",
-      name: "/sluice/prod/ai/key",
-      value: key,
+    expect(declared).toMatchObject({ invokerIamDisabled: false, ingress: "INGRESS_TRAFFIC_ALL" });
+    const role = "arn:aws:sts::123456789012:assumed-role/tasks-1a2b3c4";
+    const pool = "projects/481516234200/locations/global/workloadIdentityPools/harbor-prod-aws";
+    const caller = "harbor-prod-call@harbor-prod.iam.gserviceaccount.com";
+    expect(
+      recording.one("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider").inputs,
+    ).toMatchObject({
+      aws: { accountId: "123456789012" },
+      attributeCondition: `attribute.aws_role == '${role}'`,
     });
-    expect(plain(recording.one("gcp:secretmanager/secretVersion:SecretVersion").inputs.secretData)).toBe(key);
-    expect(recording.one("gcp:secretmanager/secretIamMember:SecretIamMember").inputs).toMatchObject({
-      role: "roles/secretmanager.secretAccessor",
-      member: "serviceAccount:harbor-prod-ai@harbor-prod.iam.gserviceaccount.com",
-    });
-    expect(JSON.stringify(declared)).not.toContain(key);
-    const run = recording.one("gcp:cloudrunv2/service:Service");
-    for (const first of [
-      "gcp:secretmanager/secretVersion:SecretVersion",
-      "gcp:secretmanager/secretIamMember:SecretIamMember",
-    ]) {
-      expect(recording.precedes(recording.one(first), run)).toBe(true);
-    }
+    expect(recording.all("gcp:serviceaccount/iAMMember:IAMMember").map(({ inputs }) => inputs)).toEqual([
+      {
+        serviceAccountId: `projects/harbor-prod/serviceAccounts/${caller}`,
+        role: "roles/iam.serviceAccountOpenIdTokenCreator",
+        member: `principalSet://iam.googleapis.com/${pool}/attribute.aws_role/${role}`,
+      },
+    ]);
+    const invokers = recording.all("gcp:cloudrunv2/serviceIamMember:ServiceIamMember");
+    expect(invokers.map(({ inputs }) => [inputs.role, inputs.member])).toEqual([
+      ["roles/run.invoker", `serviceAccount:${caller}`],
+    ]);
+  });
+
+  it("keeps an instance warm for each revision with traffic while it is critical, without another revision", async () => {
+    const [critical, other] = [
+      await service({ stable, share: 0 }),
+      await service({ stable, share: 0 }, false),
+    ];
+    expect(critical.declared.scaling).toEqual({ minInstanceCount: 2 });
+    expect(other.declared.scaling).toEqual({ minInstanceCount: 0 });
+    expect(other.declared.template).toEqual(critical.declared.template);
+  });
+
+  it("judges a start by its probe, and whether an instance still lives", async () => {
+    const { declared } = await service({ stable, share: 0 });
+    const [container] = declared.template.containers;
+    for (const probe of [container?.startupProbe, container?.livenessProbe])
+      expect(probe).toMatchObject({ httpGet: { path: "/healthz", port: 8080 } });
+  });
+
+  it.each([
+    ["arn:aws:iam::123456789012:role/tasks", "arn:aws:sts::123456789012:assumed-role/tasks"],
+    ["arn:aws:iam::123456789012:role/team/a/tasks", "arn:aws:sts::123456789012:assumed-role/tasks"],
+    ["arn:aws-cn:iam::123456789012:role/tasks", "arn:aws-cn:sts::123456789012:assumed-role/tasks"],
+  ])("knows %s in use as %s", (role, assumed) => {
+    expect(assumedRole(role)).toBe(assumed);
   });
 });

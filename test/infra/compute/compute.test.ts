@@ -16,10 +16,10 @@ const release = {
 
 interface Container {
   readonly environment: { name: string; value: string }[];
-  readonly secrets: { name: string; valueFrom: string }[];
+  readonly secrets?: { name: string; valueFrom: string }[];
   readonly [other: string]: unknown;
 }
-const AI = { url: "https://ai.example", keyArn: "arn:key" };
+const AI = { url: "https://ai.example", audience: "//iam.googleapis.com/tasks", caller: "api@harbor" };
 
 function container(drainSeconds: number): Container {
   const [one] = JSON.parse(
@@ -37,7 +37,7 @@ function container(drainSeconds: number): Container {
 }
 
 describe("the container", () => {
-  it("gets all that the product needs, and its secret not in plain text", () => {
+  it("gets all that the product needs, and no secret in plain text", () => {
     const { environment, secrets } = container(30);
     expect(Object.fromEntries(environment.map(({ name, value }) => [name, value]))).toEqual({
       PORT: "8080",
@@ -45,9 +45,11 @@ describe("the container", () => {
       SLOT: "green",
       IMAGE_DIGEST: digest("b"),
       AI_URL: "https://ai.example",
+      AI_AUDIENCE: "//iam.googleapis.com/tasks",
+      AI_CALLER: "api@harbor",
       DRAIN_SECONDS: "30",
     });
-    expect(secrets).toEqual([{ name: "AI_KEY", valueFrom: "arn:key" }]);
+    expect(secrets).toBeUndefined();
   });
 
   it("knows nothing of an AI service in a stack without one", () => {
@@ -112,7 +114,7 @@ describe("a compute group", () => {
       executionRoleArn: "role-execution",
       taskRoleArn: "role-task",
       logGroup: "/sluice/prod/api/green",
-      ai: { url: "https://ai.example", keyArn: "arn:key" },
+      ai: AI,
       drainSeconds: 30,
     });
     await recording.finished();

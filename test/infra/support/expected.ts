@@ -1,3 +1,4 @@
+import { GOOGLE } from "./expected-google";
 import type { Answers, Table } from "./recording";
 
 const arn = (service: string) => (_: unknown, name: string) => ({
@@ -325,29 +326,7 @@ export const EXPECTED = {
   },
   "aws:iam/rolePolicy:RolePolicy": { properties: ["role", "policy"] },
   "command:local:Command": { properties: ["create", "dir", "environment", "triggers", "update"] },
-  "gcp:serviceaccount/account:Account": {
-    properties: ["project", "accountId", "displayName"],
-    outputs: ({ accountId }) => ({ email: `${String(accountId)}@harbor-prod.iam.gserviceaccount.com` }),
-  },
-  "gcp:secretmanager/secret:Secret": { properties: ["project", "secretId", "replication", "labels"] },
-  "gcp:secretmanager/secretVersion:SecretVersion": { properties: ["secret", "secretData"] },
-  "gcp:secretmanager/secretIamMember:SecretIamMember": {
-    properties: ["project", "secretId", "role", "member"],
-  },
-  "gcp:cloudrunv2/service:Service": {
-    properties: [
-      "project",
-      "location",
-      "name",
-      "ingress",
-      "invokerIamDisabled",
-      "deletionProtection",
-      "labels",
-      "template",
-      "traffics",
-    ],
-    outputs: () => ({ uri: "https://harbor-prod-ai-abc123-uc.a.run.app" }),
-  },
+  ...GOOGLE,
 } as const satisfies Table;
 
 /** What the provider's functions answer, in every test that does not say otherwise. */

@@ -93,12 +93,11 @@ const run = async (url: string, environment: Record<string, string> = {}): Promi
 it("proves the real API of the sample product, and refuses it as another version", async () => {
   const built: Built = await buildProduct({ out: folder, versions: ["1.2.0"] });
   const { api = "", ai = "" } = built["1.2.0"] ?? {};
-  const service = await Running.start(folder, ai, { AI_KEY: "k" });
+  const service = await Running.start(folder, ai, {});
   const product = await Running.start(folder, api, {
     SLOT: "green",
     IMAGE_DIGEST: api,
     AI_URL: service.url,
-    AI_KEY: "k",
   });
   try {
     const url = `${product.url}/api/health`;

@@ -10,7 +10,6 @@ import { Running } from "./process";
 // Real processes and files, on a machine that may be busy.
 jest.setTimeout(60_000);
 
-const KEY = "a-key-that-no-log-may-show";
 const out = mkdtempSync(join(tmpdir(), "sluice-api-"));
 const started: Running[] = [];
 let built: Built;
@@ -30,7 +29,6 @@ const startApi = (version: string, environment: Record<string, string> = {}): Pr
     SLOT: "green",
     IMAGE_DIGEST: "sha256:abc",
     AI_URL: ai.url,
-    AI_KEY: KEY,
     ...environment,
   });
 async function get(
@@ -47,7 +45,7 @@ async function get(
 
 beforeAll(async () => {
   built = await buildProduct({ out });
-  ai = await start("ai", "1.2.0", { AI_KEY: KEY, K_REVISION: "harbor-ai-r2" });
+  ai = await start("ai", "1.2.0", { K_REVISION: "harbor-ai-r2" });
 });
 afterAll(async () => {
   await Promise.all(started.map((running) => running.stop()));
@@ -130,19 +128,36 @@ describe("the API", () => {
     expect(risk.headers.get("x-ai-revision")).toBe("harbor-ai-r2");
   });
 
-  it("is failing while the AI service does not answer or takes no key of ours, and quotes all the same", async () => {
-    const api = await startApi("1.2.0", { AI_KEY: "another key" });
-    const health = await get(`${api.url}/api/health`);
-    expect(health).toMatchObject({
+  it("is failing while the AI service does not let it in or it has no identity, and quotes all the same", async () => {
+    const closed = createServer((_, response) => response.writeHead(403).end());
+    await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+    const api = await startApi("1.2.0", {
+      AI_URL: `http://127.0.0.1:${(closed.address() as AddressInfo).port}`,
+    });
+    await expect(get(`${api.url}/api/health`)).resolves.toMatchObject({
       status: 503,
-      body: { status: "failing", checks: { ai: { ok: false, detail: "the AI service answered 401" } } },
+      body: { status: "failing", checks: { ai: { ok: false, detail: "the AI service answered 403" } } },
     });
-    await expect(get(`${api.url}/api/ai/risk/calculate?amount=1&days=1`)).resolves.toMatchObject({
-      status: 502,
+    closed.close();
+    const nobody = await startApi("1.2.0", { AI_CALLER: "c@p.iam", AI_AUDIENCE: "//iam/x", AWS_REGION: "x" });
+    await expect(get(`${nobody.url}/api/health`)).resolves.toMatchObject({
+      status: 503,
+      body: {
+        checks: {
+          ai: {
+            ok: false,
+            detail: expect.stringMatching(/no identity token .*the task has no role/) as string,
+          },
+        },
+      },
     });
-    await expect(get(`${api.url}/api/quotes?amount=1&days=1`)).resolves.toMatchObject({ status: 200 });
-    await expect(get(`${api.url}/api/live`)).resolves.toMatchObject({ status: 200 });
-    expect(api.text).not.toContain("another key");
+    for (const { url } of [api, nobody]) {
+      await expect(get(`${url}/api/ai/risk/calculate?amount=1&days=1`)).resolves.toMatchObject({
+        status: 502,
+      });
+      await expect(get(`${url}/api/quotes?amount=1&days=1`)).resolves.toMatchObject({ status: 200 });
+      await expect(get(`${url}/api/live`)).resolves.toMatchObject({ status: 200 });
+    }
   });
 
   it("without an AI service says so, is well all the same, and knows no such route", async () => {
@@ -192,7 +207,11 @@ describe("the API", () => {
   });
 
   it("does not start on a wrong environment, and names every fault at once", async () => {
-    const wrong = Running.launch(out, built["1.2.0"]?.api ?? "", { PORT: "70000", AI_URL: "nonsense" });
+    const wrong = Running.launch(out, built["1.2.0"]?.api ?? "", {
+      PORT: "70000",
+      AI_URL: "nonsense",
+      AI_CALLER: "c@p.iam",
+    });
     await expect(wrong.exit).resolves.toBe(1);
     expect(wrong.log).toEqual([
       expect.objectContaining({
@@ -200,43 +219,27 @@ describe("the API", () => {
         faults: [
           expect.stringMatching(/^PORT /),
           expect.stringMatching(/^AI_URL /),
-          expect.stringMatching(/^AI_KEY /),
+          expect.stringMatching(/^AI_AUDIENCE /),
         ],
       }),
     ]);
   });
 
   it("says when its port is taken", async () => {
-    const wrong = Running.launch(out, built["1.2.0"]?.ai ?? "", { PORT: String(ai.port), AI_KEY: KEY });
+    const wrong = Running.launch(out, built["1.2.0"]?.ai ?? "", { PORT: String(ai.port) });
     await expect(wrong.exit).resolves.toBe(1);
     expect(wrong.log).toEqual([expect.objectContaining({ message: "cannot listen", port: ai.port })]);
   });
 });
 
 describe("the AI service", () => {
-  it("answers only with the key", async () => {
-    const path = `${ai.url}/api/ai/risk/calculate?amount=1000&days=10`;
-    for (const authorization of [
-      "",
-      "Bearer ",
-      "Bearer x",
-      `Bearer ${KEY} `,
-      `bearer ${KEY}`,
-      `Bearer ${KEY}x`,
-    ]) {
-      const expected = authorization.trim() === `Bearer ${KEY}` ? 200 : 401;
-      await expect(get(path, { headers: { authorization } })).resolves.toMatchObject({ status: expected });
-    }
+  it("answers by GET and POST, and its probe: who may call is the platform's business", async () => {
     await expect(get(`${ai.url}/healthz`)).resolves.toMatchObject({
       status: 200,
       body: { revision: "harbor-ai-r2" },
     });
     await expect(
-      get(`${ai.url}/api/ai/risk/calculate`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${KEY}` },
-        body: '{"amount":1000,"days":10}',
-      }),
+      get(`${ai.url}/api/ai/risk/calculate`, { method: "POST", body: '{"amount":1000,"days":10}' }),
     ).resolves.toMatchObject({ status: 200, body: { band: "low", version: "1.2.0" } });
   });
 });

@@ -23,7 +23,6 @@ afterAll(async () => {
 
 async function startAi(environment: Record<string, string> = {}): Promise<Running> {
   const running = await Running.start(out, built["1.1.0"]?.ai ?? "", {
-    AI_KEY: "k",
     K_REVISION: "r",
     ...environment,
   });
