@@ -66,6 +66,13 @@ export class PulumiRunner {
     return this.operate(["preview"], options);
   }
 
+  /** The whole plan as the engine's JSON: every resource with its inputs and what they are made of. Throws when it fails. */
+  async plan(signal?: AbortSignal): Promise<unknown> {
+    await mkdir(this.options.home, { recursive: true });
+    const args = ["preview", "--json", "--stack", this.options.stack];
+    return JSON.parse((await this.expect(args, { signal })).stdout);
+  }
+
   /** Brings the stack to what the program says, without a preview before: resource policies are checked before each resource. */
   async up(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate(["up", "--yes", "--skip-preview"], options);

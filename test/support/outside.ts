@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 
 /** A program from outside the project, and where Debian has it. */
 interface OutsidePart {
@@ -23,6 +26,36 @@ function obtain(command: string, { apt }: OutsidePart): string | undefined {
   return `needs ${command}, and "${install}" failed: ${tried.stderr.trim().split("\n").at(-1) ?? ""}`;
 }
 
+/** A Python package from PyPI with a command of the same name, in a virtual environment of its own outside the clone. */
+interface PythonPart {
+  /** Exact version. */
+  readonly version: string;
+}
+
+/** Where the command of a Python package lies, whether it is there already or not. */
+export function pythonCommand(name: string, { version }: PythonPart): string {
+  const cache = process.env.SLUICE_CACHE ?? join(homedir(), ".cache", "sluice");
+  return join(cache, "python", `${name}-${version}`, "bin", name);
+}
+
+/** As {@link requireOutside}, for a package from PyPI: `requirePython("checkov", { version: "3.3.30" })("…", () => …)`. */
+export function requirePython(name: string, part: PythonPart): (name: string, tests: () => void) => void {
+  const command = pythonCommand(name, part);
+  const environment = dirname(dirname(command));
+  const install = `python3 -m venv ${environment} && ${environment}/bin/pip install --quiet ${name}==${part.version}`;
+  const tried = existsSync(command)
+    ? undefined
+    : spawnSync(
+        "sh",
+        ["-c", `mkdir -p ${dirname(environment)} && flock ${environment}.lock sh -c '${install}'`],
+        {
+          encoding: "utf8",
+        },
+      );
+  if (existsSync(command)) return describe;
+  return missing(`needs ${name}: ${install} (${tried?.stderr.trim().split("\n").at(-1) ?? "failed"})`);
+}
+
 const obtained = new Map<string, string | undefined>();
 
 /** `describe` for tests that need an outside program: `requireOutside("haproxy", { apt: "haproxy" })("shares", () => …)`. */
@@ -32,7 +65,11 @@ export function requireOutside(
 ): (name: string, tests: () => void) => void {
   if (!obtained.has(command)) obtained.set(command, obtain(command, part));
   const lacking = obtained.get(command);
-  if (lacking === undefined) return describe;
+  return lacking === undefined ? describe : missing(lacking);
+}
+
+/** Skipped by name with what helps; in CI a skip is a failure. */
+function missing(lacking: string): (name: string, tests: () => void) => void {
   return (name, tests) => {
     if (process.env.CI === "true") {
       describe(name, () =>
