@@ -1,18 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
+import type { StackConfig } from "../config/read";
+import { type Intent, configuredSlots } from "../release/intent";
 import type { SlotName } from "../release/slots";
+import { ImageRepository, repositoryArns } from "./ImageRepository";
 import { TaskRoles } from "./TaskRoles";
 
 export interface ClusterArgs {
-  readonly stack: string;
+  readonly config: Pick<StackConfig, "stack" | "imageRepository">;
+  /** What the slots run: only the repositories of these images may be pulled from. */
+  readonly intent: Pick<Intent, "slots">;
   /** Parameters whose values a task gets as secrets. */
   readonly secretArns: readonly pulumi.Input<string>[];
-  /** The key that encrypts the logs. */
+  /** The key that encrypts logs and images. */
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** Where the tasks of both slots run, what they run as, and where they write their logs. */
+/** Where the tasks of both slots run, what they run as, where their images come from, and where they write their logs. */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
@@ -20,28 +25,68 @@ export class Cluster extends pulumi.ComponentResource {
   /** Names of the log groups. */
   readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
 
-  constructor(
-    name: string,
-    { stack, secretArns, keyArn }: ClusterArgs,
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Cluster", name, {}, options);
-    const cluster = new ecs.Cluster(
-      `${name}-ecs`,
-      { settings: [{ name: "containerInsights", value: "enabled" }] },
-      { parent: this },
-    );
+    const { intent, secretArns, keyArn } = args;
+    // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
+    const logs = { blue: this.slotLog(name, "blue", args), green: this.slotLog(name, "green", args) };
+    this.logGroups = { blue: logs.blue.name, green: logs.green.name };
+    const cluster = this.cluster(name, args);
     this.arn = cluster.arn;
     this.name = cluster.name;
-    this.roles = new TaskRoles(`${name}-roles`, { secretArns }, { parent: this });
-    // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
-    const logs = (slot: SlotName): cloudwatch.LogGroup =>
-      new cloudwatch.LogGroup(
-        `${name}-logs-${slot}`,
-        { name: `/sluice/${stack}/api/${slot}`, retentionInDays: 365, kmsKeyId: keyArn, tags: { slot } },
-        { parent: this },
-      );
-    this.logGroups = { blue: logs("blue").name, green: logs("green").name };
+    const { imageRepository } = args.config;
+    if (imageRepository.declared)
+      new ImageRepository(`${name}-images`, { name: imageRepository.name, keyArn }, { parent: this });
+    this.roles = new TaskRoles(
+      `${name}-roles`,
+      {
+        secretArns,
+        logGroupArns: [logs.blue.arn, logs.green.arn],
+        repositoryArns: repositoryArns(configuredSlots(intent).map(({ release }) => release.image)),
+      },
+      { parent: this },
+    );
     this.registerOutputs({ arn: this.arn, name: this.name, logGroups: this.logGroups });
+  }
+
+  private cluster(name: string, args: ClusterArgs): ecs.Cluster {
+    // Nobody opens a shell in a task (enableExecuteCommand is off). Whoever turns that on one day is on record.
+    const sessions = this.log(`${name}-sessions`, "exec", args);
+    return new ecs.Cluster(
+      `${name}-ecs`,
+      {
+        settings: [{ name: "containerInsights", value: "enabled" }],
+        configuration: {
+          executeCommandConfiguration: {
+            kmsKeyId: args.keyArn,
+            logging: "OVERRIDE",
+            logConfiguration: { cloudWatchEncryptionEnabled: true, cloudWatchLogGroupName: sessions.name },
+          },
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private slotLog(name: string, slot: SlotName, args: ClusterArgs): cloudwatch.LogGroup {
+    return this.log(`${name}-logs-${slot}`, `api/${slot}`, args, { slot });
+  }
+
+  private log(
+    name: string,
+    path: string,
+    { config, keyArn }: ClusterArgs,
+    tags?: Record<string, string>,
+  ): cloudwatch.LogGroup {
+    return new cloudwatch.LogGroup(
+      name,
+      {
+        name: `/sluice/${config.stack}/${path}`,
+        retentionInDays: 365,
+        kmsKeyId: keyArn,
+        ...(tags && { tags }),
+      },
+      { parent: this },
+    );
   }
 }

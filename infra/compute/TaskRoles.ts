@@ -4,6 +4,10 @@ import * as iam from "@pulumi/aws/iam";
 export interface TaskRolesArgs {
   /** Parameters whose values a task gets as secrets. */
   readonly secretArns: readonly pulumi.Input<string>[];
+  /** Log groups that tasks write to. */
+  readonly logGroupArns: readonly pulumi.Input<string>[];
+  /** ECR repositories that the slots' images come from. */
+  readonly repositoryArns: readonly string[];
 }
 
 /** Two roles, apart: what ECS needs to start a task, and what the task itself may do (nothing yet). */
@@ -15,7 +19,7 @@ export class TaskRoles extends pulumi.ComponentResource {
   /** The execution role's rights; a service must not start its first task before they hold. */
   readonly rights: pulumi.Resource;
 
-  constructor(name: string, { secretArns }: TaskRolesArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TaskRolesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:TaskRoles", name, {}, options);
     const role = (suffix: string, description: string): iam.Role =>
       new iam.Role(`${name}-${suffix}`, { description, assumeRolePolicy: TRUST }, { parent: this });
@@ -23,7 +27,12 @@ export class TaskRoles extends pulumi.ComponentResource {
     const task = role("task", "the product's own code; known to Google, calls nothing in AWS");
     this.rights = new iam.RolePolicy(
       `${name}-execution`,
-      { role: execution.name, policy: pulumi.all([...secretArns]).apply((arns) => executionPolicy(arns)) },
+      {
+        role: execution.name,
+        policy: pulumi
+          .all([pulumi.all([...args.secretArns]), pulumi.all([...args.logGroupArns])])
+          .apply(([secrets, logGroups]) => executionPolicy(secrets, logGroups, args.repositoryArns)),
+      },
       { parent: this },
     );
     this.executionRoleArn = execution.arn;
@@ -39,28 +48,35 @@ const TRUST = JSON.stringify({
   ],
 });
 
-function executionPolicy(secretArns: readonly string[]): string {
+function executionPolicy(
+  secretArns: readonly string[],
+  logGroupArns: readonly string[],
+  repositoryArns: readonly string[],
+): string {
+  // IAM takes no statement without a resource.
+  const images = [
+    // This call names no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    { Sid: "Login", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Sid: "Image",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+      Resource: repositoryArns,
+    },
+  ];
+  const secrets = { Sid: "Secrets", Effect: "Allow", Action: "ssm:GetParameters", Resource: secretArns };
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      // This call names no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-      { Sid: "Login", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
-      {
-        Sid: "Image",
-        Effect: "Allow",
-        Action: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-        Resource: "arn:aws:ecr:*:*:repository/*",
-      },
+      ...(repositoryArns.length === 0 ? [] : images),
       {
         Sid: "Log",
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: "arn:aws:logs:*:*:log-group:/sluice/*",
+        // The streams of exactly these groups.
+        Resource: logGroupArns.map((arn) => `${arn}:*`),
       },
-      // IAM takes no statement without a resource.
-      ...(secretArns.length === 0
-        ? []
-        : [{ Sid: "Secrets", Effect: "Allow", Action: "ssm:GetParameters", Resource: secretArns }]),
+      ...(secretArns.length === 0 ? [] : [secrets]),
     ],
   });
 }

@@ -47,6 +47,11 @@ export function containerDefinitions(facts: ContainerFacts): string {
       user: "65534:65534",
       privileged: false,
       readonlyRootFilesystem: true,
+      linuxParameters: {
+        // Passes SIGTERM on, and takes up what the product's process leaves behind.
+        initProcessEnabled: true,
+        capabilities: { drop: ["ALL"] },
+      },
       portMappings: [{ containerPort: API_PORT, protocol: "tcp" }],
       environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
       // It must outlive its drain, or requests in flight would be cut.

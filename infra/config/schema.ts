@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ai } from "./parts/ai";
-import { capacity, scaling } from "./parts/capacity";
+import { capacity, imageRepository, scaling } from "./parts/capacity";
 import { assets } from "./parts/assets";
 import { alerts } from "./parts/alerts";
 import { costs } from "./parts/costs";
@@ -57,6 +57,7 @@ export const schema = z.strictObject({
     weights: z.strictObject({ blue: percent, green: percent }),
   }),
   ai,
+  imageRepository,
   capacity,
   scaling,
   assetsFolder: folder,

@@ -11,6 +11,7 @@ import { cloudWatch } from "./cloudwatch/service";
 import { command } from "./command/service";
 import { costExplorer } from "./costexplorer/service";
 import { ec2 } from "./ec2/service";
+import { ecr } from "./ecr/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
 import { googleIdentity } from "./googleidentity/service";
@@ -78,6 +79,7 @@ export function services(world: World): Service[] {
     cloudflare(world),
     elasticLoadBalancing(world),
     cdn,
+    ecr(world),
     ecs(world),
     appAutoScaling(world),
     googleIdentity(world),

@@ -26,3 +26,19 @@ export const scaling = z.strictObject({
   memoryPercent: whole(10, 90, "percent of a task's memory, on average"),
   requestsPerTask: whole(1, 1_000_000, "requests per task and minute, on average"),
 });
+
+/** Where the API's images lie. */
+export const imageRepository = z.strictObject({
+  name: leaf(
+    z
+      .string()
+      .regex(/^[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/)
+      .min(2)
+      .max(256),
+    "a repository's name such as harbor-api",
+  ),
+  declared: leaf(
+    z.boolean(),
+    "true or false: whether this stack declares the repository; another one of the account may",
+  ),
+});

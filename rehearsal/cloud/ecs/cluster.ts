@@ -17,7 +17,20 @@ const inputs = z.strictObject({
   configuration: z
     .strictObject({
       executeCommandConfiguration: z
-        .strictObject({ logging: z.enum(["NONE", "DEFAULT"]).optional() })
+        .strictObject({
+          kmsKeyId: z.string().optional(),
+          logging: z.enum(["NONE", "DEFAULT", "OVERRIDE"]).optional(),
+          logConfiguration: z
+            .strictObject({
+              cloudWatchEncryptionEnabled: z.boolean().optional(),
+              cloudWatchLogGroupName: z.string(),
+            })
+            .optional(),
+        })
+        .refine(
+          ({ logging, logConfiguration }) => (logging === "OVERRIDE") === (logConfiguration !== undefined),
+          "logConfiguration goes with logging OVERRIDE, and only with it",
+        )
         .optional(),
     })
     .optional(),
@@ -46,6 +59,7 @@ export function cluster(world: World, { clusters, services }: Records): Resource
     autoname: { property: "name", maxLength: 255 },
     taggable: true,
     create: (input, { region }) => {
+      requireReferences(world, input);
       const record = {
         arn: arn("ecs", region, world.account, `cluster/${input.name}`),
         name: input.name,
@@ -68,6 +82,7 @@ export function cluster(world: World, { clusters, services }: Records): Resource
       );
     },
     update: (id, input) => {
+      requireReferences(world, input);
       clusters.change(id, (record) => ({ ...record, settings: input.settings ?? DEFAULT_SETTINGS }));
       return Promise.resolve({ settings: input.settings ?? DEFAULT_SETTINGS });
     },
@@ -83,4 +98,20 @@ export function cluster(world: World, { clusters, services }: Records): Resource
       return Promise.resolve();
     },
   });
+}
+
+function requireReferences(world: World, { configuration }: Inputs): void {
+  const { kmsKeyId, logConfiguration } = configuration?.executeCommandConfiguration ?? {};
+  if (kmsKeyId !== undefined && world.use("keys").find(kmsKeyId) === undefined)
+    throw new CloudError(
+      "InvalidParameterException",
+      `the key ${kmsKeyId} does not exist, or is pending deletion`,
+    );
+  if (logConfiguration === undefined) return;
+  world.references.require(
+    logConfiguration.cloudWatchLogGroupName,
+    "aws:cloudwatch/logGroup:LogGroup",
+    "configuration.executeCommandConfiguration.logConfiguration.cloudWatchLogGroupName",
+    "InvalidParameterException",
+  );
 }

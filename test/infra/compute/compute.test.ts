@@ -1,4 +1,3 @@
-import { Cluster } from "../../../infra/compute/Cluster";
 import { ComputeGroup } from "../../../infra/compute/ComputeGroup";
 import { SlotVerification } from "../../../infra/compute/SlotVerification";
 import { containerDefinitions } from "../../../infra/compute/containers";
@@ -72,6 +71,7 @@ describe("the container", () => {
       user: "65534:65534",
       privileged: false,
       readonlyRootFilesystem: true,
+      linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
     });
   });
 
@@ -192,45 +192,6 @@ describe("a compute group", () => {
       },
     ]);
     for (const policy of policies) expect(policy).toMatchObject(place);
-  });
-});
-
-const CLUSTER = only(
-  "aws:ecs/cluster:Cluster",
-  "aws:iam/role:Role",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:cloudwatch/logGroup:LogGroup",
-);
-
-describe("the cluster", () => {
-  it("keeps a log for each slot, whichever is deployed, for a year, encrypted", async () => {
-    const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { stack: "prod", secretArns: [], keyArn: "arn:data" });
-    await recording.finished();
-    const logs = recording
-      .all("aws:cloudwatch/logGroup:LogGroup")
-      .map(({ inputs }) => [inputs.name, inputs.retentionInDays, inputs.kmsKeyId]);
-    expect(logs.sort()).toEqual([
-      ["/sluice/prod/api/blue", 365, "arn:data"],
-      ["/sluice/prod/api/green", 365, "arn:data"],
-    ]);
-  });
-
-  it("lets ECS read exactly the secrets that tasks take, and the product's own code nothing", async () => {
-    const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { stack: "prod", secretArns: ["arn:key"], keyArn: "arn:data" });
-    await recording.finished();
-    const { role, policy } = recording.one("aws:iam/rolePolicy:RolePolicy").inputs;
-    expect(role).toBe("cluster-roles-execution");
-    const { Statement } = JSON.parse(String(policy)) as {
-      Statement: { Sid: string; Action: unknown; Resource: unknown }[];
-    };
-    expect(Statement.find(({ Sid }) => Sid === "Secrets")).toMatchObject({
-      Action: "ssm:GetParameters",
-      Resource: ["arn:key"],
-    });
-    const everywhere = Statement.filter(({ Resource }) => Resource === "*").map(({ Action }) => Action);
-    expect(everywhere).toEqual(["ecr:GetAuthorizationToken"]);
   });
 });
 

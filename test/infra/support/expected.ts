@@ -167,7 +167,7 @@ export const EXPECTED = {
     outputs: (_, name) => ({ ...arn("cloudfront")(_, name), domainName: "d111111abcdef8.cloudfront.net" }),
   },
   "aws:ecs/cluster:Cluster": {
-    properties: ["settings"],
+    properties: ["settings", "configuration"],
     outputs: (_, name) => ({ ...arn("ecs")(_, name), name: `${name}-1a2b3c4` }),
   },
   "aws:appautoscaling/target:Target": {
@@ -225,7 +225,21 @@ export const EXPECTED = {
     ],
     outputs: (_, name) => ({ name: `${name}-1a2b3c4` }),
   },
-  "aws:cloudwatch/logGroup:LogGroup": { properties: ["name", "retentionInDays", "kmsKeyId", "tags"] },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    properties: ["name", "retentionInDays", "kmsKeyId", "tags"],
+    outputs: ({ name }) => ({ arn: `arn:aws:logs:us-east-1:123456789012:log-group:${String(name)}` }),
+  },
+  "aws:ecr/repository:Repository": {
+    properties: [
+      "name",
+      "imageTagMutability",
+      "imageScanningConfiguration",
+      "encryptionConfigurations",
+      "forceDelete",
+    ],
+    outputs: ({ name }) => ({ arn: `arn:aws:ecr:us-east-1:123456789012:repository/${String(name)}` }),
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": { properties: ["repository", "policy"] },
   "aws:sns/topic:Topic": {
     properties: ["name", "displayName", "kmsMasterKeyId", "region", "tags"],
     outputs: arn("sns"),
