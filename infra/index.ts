@@ -7,6 +7,8 @@ import { Cluster } from "./compute/Cluster";
 import { loadConfig } from "./config/load";
 import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
+import { Edge } from "./edge/Edge";
+import { EdgeNames } from "./edge/EdgeNames";
 import { DataKey } from "./keys/DataKey";
 import { LogStore } from "./logs/LogStore";
 import { Firewall } from "./network/Firewall";
@@ -45,7 +47,8 @@ export = async function program(): Promise<Record<string, unknown>> {
   const entrances = new VerificationEntrances("entrances", { balancer });
 
   const store = new AssetStore("assets", { plan, config });
-  const cdn = new Distribution("edge", { domain, originDomain, certificates, store });
+  const edge = new Edge("zone", { config, entrances, keys });
+  const cdn = new Distribution("edge", { config, certificates, store, edge, logStore });
   const access = store.readableBy("assets-access", cdn.arn);
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
@@ -55,13 +58,9 @@ export = async function program(): Promise<Record<string, unknown>> {
   const ai = aiService("ai", { config, ai: plan.intent.ai, cluster }, ready);
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
-  const to = { ...ground, cdn, access, assets, record, ready: ready.dependsOn };
+  const to = { ...ground, cdn, edge, access, assets, record, ready: ready.dependsOn };
   const { weights, pointer } = shiftTraffic(to);
-  const viewer = new Alias(
-    "viewer",
-    { name: domain, target: cdn.domainName, zoneId },
-    { dependsOn: [weights, pointer] },
-  );
+  const viewer = new EdgeNames("viewer", { config, cdn }, { dependsOn: [edge, weights, pointer] });
   new Monitoring("monitoring", { config, keys, balancer, cdn, certificates, cluster });
   new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 

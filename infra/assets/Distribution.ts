@@ -3,17 +3,25 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import { RandomPassword } from "@pulumi/random/randomPassword";
+import { LOG_PREFIXES } from "../logs/deliveryPolicy";
 import { ORIGIN_HEADER } from "../traffic/Weights";
 import { EdgePolicies } from "./EdgePolicies";
 
 export interface DistributionArgs {
-  /** The name that viewers use. */
-  readonly domain: string;
-  /** Name of the load balancer, as its certificate has it. */
-  readonly originDomain: string;
+  readonly config: {
+    /** The names that viewers use, the product's own first. */
+    readonly domains: readonly [string, ...string[]];
+    /** Name of the load balancer, as its certificate has it. */
+    readonly originDomain: string;
+    readonly edge: { readonly priceClass: string };
+  };
   readonly certificates: { readonly viewerArn: pulumi.Input<string> };
   /** The bucket with the assets. */
   readonly store: { readonly regionalDomainName: pulumi.Input<string> };
+  /** Firewall in front of everything, where the stack has one. */
+  readonly edge: { readonly webAclArn: pulumi.Input<string> | undefined };
+  /** Bucket for the access logs, open to CloudFront's log delivery. */
+  readonly logStore: { readonly bucketDomainName: pulumi.Input<string> };
 }
 
 const ASSETS = "assets";
@@ -79,6 +87,7 @@ export class Distribution extends pulumi.ComponentResource {
     args: DistributionArgs,
     { router, policies }: { router: cloudfront.Function; policies: EdgePolicies },
   ): cloudfront.Distribution {
+    const { config } = args;
     const access = new cloudfront.OriginAccessControl(
       `${name}-access`,
       {
@@ -100,16 +109,24 @@ export class Distribution extends pulumi.ComponentResource {
       `${name}-cdn`,
       {
         enabled: true,
-        comment: args.domain,
-        aliases: [args.domain],
+        comment: config.domains[0],
+        aliases: [...config.domains],
+        webAclId: args.edge.webAclArn,
+        // The router leads every path to a page; this is what CloudFront itself would take for "/".
+        defaultRootObject: "index.html",
+        loggingConfig: {
+          bucket: args.logStore.bucketDomainName,
+          prefix: LOG_PREFIXES.cdn,
+          includeCookies: false,
+        },
         httpVersion: "http2and3",
         isIpv6Enabled: true,
-        priceClass: "PriceClass_100",
+        priceClass: config.edge.priceClass,
         origins: [
           { originId: ASSETS, domainName: args.store.regionalDomainName, originAccessControlId: access.id },
           {
             originId: API,
-            domainName: args.originDomain,
+            domainName: config.originDomain,
             customHeaders: [{ name: ORIGIN_HEADER, value: this.originSecret }],
             customOriginConfig: {
               httpPort: 80,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
+import { CONTENT_SECURITY, FURTHER_HEADERS } from "./securityHeaders";
 
 const YEAR = 31_536_000;
 
@@ -70,12 +71,24 @@ export class EdgePolicies extends pulumi.ComponentResource {
     return new cloudfront.ResponseHeadersPolicy(
       `${name}-security`,
       {
-        comment: "HTTPS only, no sniffing, no framing; and what the variants differ by",
-        // The path of a variant is the edge's own matter: caches on the way to the viewer know the path of the file only.
-        // An origin's own Vary stays. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5
-        customHeadersConfig: { items: [{ header: "Vary", value: "Accept-Encoding", override: false }] },
+        comment: "HTTPS only, own content only, no sniffing, no framing; and what the variants differ by",
+        customHeadersConfig: {
+          items: [
+            // The path of a variant is the edge's own matter: caches on the way to the viewer know the path of the file
+            // only. An origin's own Vary stays. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5
+            { header: "Vary", value: "Accept-Encoding", override: false },
+            ...Object.entries(FURTHER_HEADERS).map(([header, value]) => ({ header, value, override: true })),
+          ],
+        },
         securityHeadersConfig: {
-          strictTransportSecurity: { accessControlMaxAgeSec: YEAR, includeSubdomains: true, override: true },
+          contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY, override: true },
+          // `preload` is a word only, until somebody enters the domain at hstspreload.org.
+          strictTransportSecurity: {
+            accessControlMaxAgeSec: YEAR,
+            includeSubdomains: true,
+            preload: true,
+            override: true,
+          },
           contentTypeOptions: { override: true },
           frameOptions: { frameOption: "DENY", override: true },
           referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { publicNames } from "../edge/names";
 import { type Intent } from "../release/intent";
 import { type Fault, schemaFaults, shown } from "./faults";
 import { type Readable, ruleFaults } from "./rules";
@@ -10,6 +11,8 @@ export interface StackConfig extends Settings {
   readonly stack: string;
   /** The load balancer's own name, by which CloudFront reaches it. */
   readonly originDomain: string;
+  /** Every name that viewers use, the product's own first. */
+  readonly domains: readonly [string, ...string[]];
   readonly awsRegion: string;
   readonly gcpProject: string;
   readonly gcpRegion: string;
@@ -49,7 +52,8 @@ export function readConfig(
   }
   const { "aws:region": awsRegion, "gcp:project": gcpProject, "gcp:region": gcpRegion } = around.data;
   const originDomain = `origin.${settings.data.domain}`;
-  return { config: { ...settings.data, stack, originDomain, awsRegion, gcpProject, gcpRegion } };
+  const domains = publicNames(settings.data);
+  return { config: { ...settings.data, stack, originDomain, domains, awsRegion, gcpProject, gcpRegion } };
 }
 
 /** The part of the config that decides who serves. */

@@ -18,6 +18,7 @@ export function ruleFaults(settings: Readable): Fault[] {
     memory,
     counts,
     keys,
+    names,
   ];
   return rules.flatMap((rule) => rule(settings));
 }
@@ -227,5 +228,29 @@ function keys({ evidence }: Readable): Fault[] {
           "a name that no other key has",
           "rename one of the keys",
         )),
+  ]);
+}
+
+/**
+ * Cloudflare's own certificate covers a zone and one label below it, no more: all names stand side by side in one zone.
+ * https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/
+ */
+function names({ domain, edge }: Readable): Fault[] {
+  if (domain === undefined || edge === undefined) return [];
+  const above = (name: string): string => name.slice(name.indexOf(".") + 1);
+  const zones = [domain, above(domain)];
+  const given = { apiDomain: edge.apiDomain, aiDomain: edge.aiDomain };
+  return Object.entries(given).flatMap(([key, name], index, all) => [
+    ...(zones.includes(above(name))
+      ? []
+      : fault(
+          `edge.${key}`,
+          name,
+          `one label below ${zones[1]} or ${domain}, beside sluice:domain`,
+          "choose a name in the zone",
+        )),
+    ...([domain, ...all.slice(0, index).map(([, other]) => other)].includes(name)
+      ? fault(`edge.${key}`, name, "a name that nothing else has", "give each of the names its own")
+      : []),
   ]);
 }

@@ -4,6 +4,7 @@ import { capacity, imageRepository, scaling } from "./parts/capacity";
 import { assets } from "./parts/assets";
 import { alerts } from "./parts/alerts";
 import { costs } from "./parts/costs";
+import { edge, hostname } from "./parts/edge";
 import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { options } from "./parts/options";
 import { synthetics } from "./parts/synthetics";
@@ -40,8 +41,6 @@ const key = z.strictObject({
   until: day,
 });
 
-const hostname = /^(?=.{4,240}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-
 /** Every key below `sluice:`. Strict everywhere: an unknown key is a fault, never ignored. */
 export const schema = z.strictObject({
   product: leaf(
@@ -71,6 +70,7 @@ export const schema = z.strictObject({
   alerts,
   costs,
   synthetics,
+  edge,
   network: z.strictObject({
     cidr: leaf(
       z.string().regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/),

@@ -9,7 +9,7 @@ export interface AliasArgs {
   readonly zoneId: string;
 }
 
-/** A name at Cloudflare that leads straight to AWS: CloudFront is the CDN, so Cloudflare answers DNS only (`proxied: false`). */
+/** A name at Cloudflare for DNS only (`proxied: false`): CloudFront asks the load balancer by it, past Cloudflare. */
 export class Alias extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
 

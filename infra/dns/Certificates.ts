@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ValidatedCertificate } from "./ValidatedCertificate";
 
 export interface CertificatesArgs {
-  /** The name that viewers use. */
-  readonly domain: string;
+  /** The names that viewers use: a distribution has one certificate for all of them. */
+  readonly domains: readonly [string, ...string[]];
   /** The load balancer's own name. */
   readonly originDomain: string;
   /** Region of the load balancer. */
@@ -21,11 +21,15 @@ export class Certificates extends pulumi.ComponentResource {
 
   constructor(name: string, args: CertificatesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:dns:Certificates", name, {}, options);
-    const { domain, originDomain, awsRegion, zoneId } = args;
-    const certificate = (suffix: string, domain: string, region: string): ValidatedCertificate =>
-      new ValidatedCertificate(`${name}-${suffix}`, { domain, region, zoneId }, { parent: this });
-    this.viewerArn = certificate("viewer", domain, CLOUDFRONT_REGION).arn;
-    this.originArn = certificate("origin", originDomain, awsRegion).arn;
+    const { domains, originDomain, awsRegion, zoneId } = args;
+    const certificate = (
+      suffix: string,
+      domains: readonly [string, ...string[]],
+      region: string,
+    ): ValidatedCertificate =>
+      new ValidatedCertificate(`${name}-${suffix}`, { domains, region, zoneId }, { parent: this });
+    this.viewerArn = certificate("viewer", domains, CLOUDFRONT_REGION).arn;
+    this.originArn = certificate("origin", [originDomain], awsRegion).arn;
     this.registerOutputs({ viewerArn: this.viewerArn, originArn: this.originArn });
   }
 }

@@ -3,17 +3,17 @@ import * as acm from "@pulumi/aws/acm";
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 
 export interface ValidatedCertificateArgs {
-  /** The one name that it covers. */
-  readonly domain: string;
+  /** The names that it covers, no wildcards. */
+  readonly domains: readonly [string, ...string[]];
   /** Where it is used. CloudFront takes certificates of us-east-1 only. */
   readonly region: string;
-  /** Cloudflare zone of the name. */
+  /** Cloudflare zone of the names. */
   readonly zoneId: string;
 }
 
 /**
- * A certificate, and the proof that the name is ours. One name per certificate: the validation options are unknown
- * until it exists, and with one name there is exactly one record to declare at preview.
+ * A certificate, and the proof that its names are ours: one record for each. What the records say is unknown until the
+ * certificate exists, how many there are is not, so a preview shows them all.
  */
 export class ValidatedCertificate extends pulumi.ComponentResource {
   /** Known once the certificate is issued; what uses it waits for that. */
@@ -21,35 +21,49 @@ export class ValidatedCertificate extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { domain, region, zoneId }: ValidatedCertificateArgs,
+    { domains, region, zoneId }: ValidatedCertificateArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("sluice:dns:ValidatedCertificate", name, {}, options);
+    const [domainName, ...further] = domains;
     const certificate = new acm.Certificate(
       `${name}-certificate`,
-      { domainName: domain, validationMethod: "DNS", region },
-      { parent: this },
-    );
-    const proof = certificate.domainValidationOptions.apply(([option]) => {
-      if (option === undefined) throw new Error(`ACM asks for no DNS record to validate ${domain}`);
-      return option;
-    });
-    const record = new DnsRecord(
-      `${name}-proof`,
       {
-        zoneId,
-        // ACM ends names with a dot, Cloudflare stores them without: left in, every preview would show a change.
-        name: proof.resourceRecordName.apply(withoutDot),
-        type: proof.resourceRecordType,
-        content: proof.resourceRecordValue.apply(withoutDot),
-        ttl: 60,
-        proxied: false,
+        domainName,
+        subjectAlternativeNames: further.length > 0 ? further : undefined,
+        validationMethod: "DNS",
+        region,
       },
       { parent: this },
     );
+    const records = domains.map((domain, index) => {
+      const proof = certificate.domainValidationOptions.apply((asked) => {
+        const option = asked.find((one) => one.domainName === domain);
+        if (option === undefined) throw new Error(`ACM asks for no DNS record to validate ${domain}`);
+        return option;
+      });
+      return new DnsRecord(
+        index === 0 ? `${name}-proof` : `${name}-proof-${domain}`,
+        {
+          zoneId,
+          // ACM ends names with a dot, Cloudflare stores them without: left in, every preview would show a change.
+          name: proof.resourceRecordName.apply(withoutDot),
+          type: proof.resourceRecordType,
+          content: proof.resourceRecordValue.apply(withoutDot),
+          ttl: 60,
+          // ACM looks for this very record, when it issues and each time it renews.
+          proxied: false,
+        },
+        { parent: this },
+      );
+    });
     const validation = new acm.CertificateValidation(
       `${name}-validation`,
-      { certificateArn: certificate.arn, validationRecordFqdns: [record.name], region },
+      {
+        certificateArn: certificate.arn,
+        validationRecordFqdns: records.map((record) => record.name),
+        region,
+      },
       { parent: this },
     );
     this.arn = validation.certificateArn;

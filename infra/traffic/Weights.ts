@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as lb from "@pulumi/aws/lb";
+import { EDGE_HEADER } from "../edge/ZoneRules";
 import { SLOTS, type SlotName, type Weights as SlotWeights } from "../release/slots";
 
 export interface WeightsArgs {
@@ -11,6 +12,8 @@ export interface WeightsArgs {
   readonly weights: SlotWeights;
   /** `originSecret` is the value of {@link ORIGIN_HEADER}, by which CloudFront proves that a request came through it. */
   readonly cdn: { readonly originSecret: pulumi.Input<string> };
+  /** `secret` is the value of `EDGE_HEADER`, by which Cloudflare proves that a request came through it. */
+  readonly edge: { readonly secret: pulumi.Input<string> };
 }
 
 /** Request header that only CloudFront adds. */
@@ -37,7 +40,10 @@ export class Weights extends pulumi.ComponentResource {
       {
         listenerArn: args.balancer.listenerArn,
         priority: PRIORITY,
-        conditions: [{ httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [args.cdn.originSecret] } }],
+        conditions: [
+          { httpHeader: { httpHeaderName: ORIGIN_HEADER, values: [args.cdn.originSecret] } },
+          { httpHeader: { httpHeaderName: EDGE_HEADER, values: [args.edge.secret] } },
+        ],
         actions: [
           {
             type: "forward",

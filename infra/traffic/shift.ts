@@ -1,9 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Edge } from "../edge/Edge";
 import { FrontendPointer } from "../assets/FrontendPointer";
 import { Slot, type SlotArgs } from "../compute/Slot";
 import { Weights } from "./Weights";
 
 export interface ShiftArgs extends Omit<SlotArgs, "slot" | "after"> {
+  /** Has to add its header before anything asks for it. */
+  readonly edge: Edge;
   /** CloudFront's right to read the assets. */
   readonly access: pulumi.Resource;
   /** The versions' assets, uploaded. */
@@ -20,7 +23,7 @@ export interface ShiftArgs extends Omit<SlotArgs, "slot" | "after"> {
  * way forward, and before it on the way back (ADR 7, 13).
  */
 export function shiftTraffic(args: ShiftArgs): { weights: Weights; pointer: FrontendPointer } {
-  const { plan, cdn, record, balancer } = args;
+  const { plan, cdn, edge, record, balancer } = args;
   const serving = plan.serving.map((slot) => new Slot(slot, { ...args, slot, after: [record] }));
   const point = (...after: pulumi.Resource[]): FrontendPointer => {
     const dependsOn = [record, args.access, ...args.assets, ...after];
@@ -29,8 +32,8 @@ export function shiftTraffic(args: ShiftArgs): { weights: Weights; pointer: Fron
   const early = plan.frontend.moves === "before-weights" ? [point()] : [];
   const weights = new Weights(
     "weights",
-    { balancer, cdn, weights: plan.intent.weights },
-    { dependsOn: [...args.ready, ...serving, ...early] },
+    { balancer, cdn, edge, weights: plan.intent.weights },
+    { dependsOn: [edge, ...args.ready, ...serving, ...early] },
   );
   const [pointer = point(weights)] = early;
   plan.resting.forEach((slot) => new Slot(slot, { ...args, slot, after: [record, weights] }));

@@ -37,6 +37,7 @@ import { sqs } from "./sqs/service";
 import { ssm } from "./ssm/service";
 import { sts } from "./sts/service";
 import { synthetics } from "./synthetics/service";
+import { wafv2 } from "./wafv2/service";
 import { wire } from "./wire/service";
 import { workloadIdentity } from "./workloadidentity/service";
 
@@ -77,6 +78,7 @@ export function services(world: World): Service[] {
     logs(world),
     acm(world),
     cloudflare(world),
+    wafv2(world),
     elasticLoadBalancing(world),
     cdn,
     ecr(world),

@@ -51,14 +51,15 @@ function sectionOf(models: readonly ResourceModel[]): string[] {
 }
 
 function propertiesOf(model: ResourceModel): string[] {
-  const schema = z.toJSONSchema(model.inputs, { io: "input", unrepresentable: "any" }) as {
-    properties?: Record<string, unknown>;
-  };
+  type Shape = { properties?: Record<string, unknown>; oneOf?: Shape[]; anyOf?: Shape[] };
+  const schema = z.toJSONSchema(model.inputs, { io: "input", unrepresentable: "any" }) as Shape;
+  const kinds = [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  const own = kinds.flatMap(({ properties = {} }) => Object.keys(properties));
   const common = [
     ...(packageOf(model.type) === "aws" ? ["region"] : []),
     ...(model.taggable === true ? ["tags"] : []),
   ];
-  return [...Object.keys(schema.properties ?? {}), ...common].sort();
+  return [...new Set([...own, ...common])].sort();
 }
 
 const listed = (names: readonly string[]): string =>

@@ -85,7 +85,8 @@ function runOnce(
       url: `https://${options.target.address.includes(":") ? `[${options.target.address}]` : options.target.address}:${options.target.port}`,
       servername: options.host,
       tlsOptions: { ca },
-      headers: { host: options.host },
+      // A firewall refuses who does not say what it is.
+      headers: { host: options.host, "user-agent": "sluice-load" },
       connections,
       overallRate,
       timeout: options.timeout,

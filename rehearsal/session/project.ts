@@ -67,7 +67,8 @@ export interface TrustedKey {
 
 /**
  * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: the artefacts
- * (they are built on this machine) and the key that vouches for them.
+ * (they are built on this machine), the key that vouches for them, and what one address may ask: the load of a
+ * rehearsal stands for all of production's viewers, and on a laptop they have one address between them.
  */
 export function deriveStack(
   productionFile: string,
@@ -82,8 +83,12 @@ export function deriveStack(
   config.set("sluice:ai", ["stable"], aiRevision(config, stable));
   config.remove("sluice:ai", ["candidate"]).set("sluice:ai", ["share"], 0);
   config.set("sluice:evidence", ["keys"], [key]);
+  config.set("sluice:edge", ["rateLimit"], ONE_ADDRESS_FOR_ALL);
   config.write(rehearsalFile);
 }
+
+/** Above what a load can send (5,000 a second at most, for as long as a window lasts). */
+const ONE_ADDRESS_FOR_ALL = { apiPerMinute: 10_000_000, allPerFiveMinutes: 50_000_000 };
 
 /** Declares a version on a slot: image and assets by digest. */
 export function putOnSlot(

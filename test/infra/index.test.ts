@@ -117,10 +117,10 @@ describe.each(STEPS)("at the commit «%s»", (step) => {
         /"VERIFY_URL":"https:\/\/d111111abcdef8\.cloudfront\.net\/api\//,
       );
       const record = (name: string): Registered =>
-        done.recording.one("cloudflare:index/dnsRecord:DnsRecord", `${name}-record`);
+        done.recording.one("cloudflare:index/dnsRecord:DnsRecord", name);
       if (proof === undefined) throw new Error(`nothing proves ${slot}`);
-      expect(done.recording.precedes(record("origin"), proof)).toBe(true);
-      expect(done.recording.precedes(record("viewer"), proof)).toBe(false);
+      expect(done.recording.precedes(record("origin-record"), proof)).toBe(true);
+      expect(done.recording.precedes(record("viewer-app.harbor.example"), proof)).toBe(false);
       for (const rule of done.recording.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"))
         expect(done.recording.precedes(rule, proof)).toBe(true);
       const entrance = done.recording.one("aws:lb/listenerRule:ListenerRule", `entrances-${slot}`);

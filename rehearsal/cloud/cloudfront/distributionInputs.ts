@@ -99,6 +99,13 @@ export const distributionInputs = z.strictObject({
   defaultRootObject: z.string().regex(/^[^/]/, "must not begin with /").optional(),
   httpVersion: z.enum(["http1.1", "http2", "http2and3", "http3"]).default("http2"),
   isIpv6Enabled: z.boolean().default(false),
+  loggingConfig: z
+    .strictObject({
+      bucket: z.string(),
+      includeCookies: z.boolean().default(false),
+      prefix: z.string().max(256).default(""),
+    })
+    .optional(),
   origins: z.array(origin).min(1),
   priceClass: z.enum(["PriceClass_All", "PriceClass_100", "PriceClass_200"]).default("PriceClass_All"),
   restrictions: z.strictObject({
@@ -117,6 +124,7 @@ export const distributionInputs = z.strictObject({
     minimumProtocolVersion: z.enum(MINIMUM).default("TLSv1"),
     sslSupportMethod: z.literal("sni-only", { error: "only sni-only is modelled" }).optional(),
   }),
+  webAclId: z.string().optional(),
   waitForDeployment: z.boolean().default(true),
 });
 export type DistributionInputs = z.infer<typeof distributionInputs>;
@@ -128,6 +136,7 @@ export const DISTRIBUTION_INERT = {
   comment: "a note for people",
   httpVersion: "the edge speaks HTTP/1.1, which every client falls back to",
   isIpv6Enabled: "viewers come over IPv4 loopback",
+  loggingConfig: "no log files are written: what was asked is in the report of the load",
   priceClass: "there is one edge location",
   waitForDeployment: "a change is in force at once, so there is nothing to wait for",
   "viewerCertificate.minimumProtocolVersion": "the edge takes TLS 1.2 and later whatever is declared",

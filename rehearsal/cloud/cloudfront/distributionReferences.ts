@@ -55,6 +55,20 @@ export function requireReferences(
     }
   }
   requireAliases(world, records, inputs, self);
+  const { webAclId, loggingConfig } = inputs;
+  if (webAclId !== undefined)
+    world.references.require(webAclId, "aws:wafv2/webAcl:WebAcl", "webAclId", "InvalidWebACLId");
+  if (loggingConfig !== undefined) {
+    const bucket = bucketOfDomain(loggingConfig.bucket);
+    if (bucket === undefined)
+      throw new CloudError("InvalidArgument", `${loggingConfig.bucket} is not a bucket's domain name`);
+    world.references.require(
+      `arn:aws:s3:::${bucket}`,
+      "aws:s3/bucket:Bucket",
+      "loggingConfig.bucket",
+      "NoSuchBucket",
+    );
+  }
 }
 
 function requireFunction(records: Records, functionArn: string): void {

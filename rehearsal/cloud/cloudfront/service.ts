@@ -14,6 +14,9 @@ import { recordsOf } from "./records";
 export function cloudFront(world: World): Service & { readonly wire: WireProtocol } {
   const records = recordsOf(world);
   const edge = new Edge(world, records);
+  world.provide("distributions", {
+    protectedBy: (arn) => records.distributions.find(({ inputs }) => inputs.webAclId === arn)?.id,
+  });
   return {
     name: "cloudfront",
     resources: [

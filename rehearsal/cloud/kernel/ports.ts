@@ -2,6 +2,8 @@ import type { ApiHandler } from "../google/api";
 import type { GoogleTokens } from "../google/tokens";
 import type { CallerIdentity } from "../sts/sessions";
 import type { SignedRequest } from "../sts/signature";
+import type { Inspected } from "../wafv2/attacks";
+import type { Blocked } from "../wafv2/firewall";
 import type { Endpoint } from "./names";
 
 /** What one service of the cloud offers to the others. Each is provided by exactly one service. */
@@ -65,6 +67,12 @@ export interface Ports {
   services: ScalableServices;
   /** Provided by elasticloadbalancing: what autoscaling measures; the label is `app/<name>/<id>/targetgroup/<name>/<id>`. */
   requests: { find(resourceLabel: string): TargetLoad | undefined };
+  /** Provided by wafv2: the firewall behind an ARN; `address` is who speaks to CloudFront. */
+  firewalls: {
+    find(arn: string): { inspect(request: Inspected, address: string): Blocked | undefined } | undefined;
+  };
+  /** Provided by cloudfront: the distribution that a firewall protects. */
+  distributions: { protectedBy(webAclArn: string): string | undefined };
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
   /** Provided by sqs: what could not be delivered ends there. */

@@ -52,7 +52,12 @@ export const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "aws_sns_topic",
   "aws:backup/vault:Vault": "aws_backup_vault",
   "aws:lambda/function:Function": "aws_lambda_function",
+  "aws:wafv2/webAcl:WebAcl": "aws_wafv2_web_acl",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration":
+    "aws_wafv2_web_acl_logging_configuration",
   "cloudflare:index/dnsRecord:DnsRecord": "cloudflare_dns_record",
+  "cloudflare:index/ruleset:Ruleset": "cloudflare_ruleset",
+  "cloudflare:index/zoneSetting:ZoneSetting": "cloudflare_zone_setting",
   // Runs a command: Terraform's nearest is a resource that only keeps data.
   "command:local:Command": "terraform_data",
   "gcp:cloudrunv2/service:Service": "google_cloud_run_v2_service",

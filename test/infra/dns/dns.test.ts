@@ -15,7 +15,7 @@ describe("the certificates", () => {
       ),
     );
     new Certificates("certificates", {
-      domain: "app.harbor.example",
+      domains: ["app.harbor.example", "api.harbor.example"],
       originDomain: "origin.app.harbor.example",
       awsRegion: "eu-west-1",
       zoneId,
@@ -23,10 +23,10 @@ describe("the certificates", () => {
     await recording.finished();
     const certificates = recording
       .all("aws:acm/certificate:Certificate")
-      .map(({ inputs }) => [inputs.domainName, inputs.region]);
+      .map(({ inputs }) => [inputs.domainName, inputs.subjectAlternativeNames, inputs.region]);
     expect(certificates.sort()).toEqual([
-      ["app.harbor.example", "us-east-1"],
-      ["origin.app.harbor.example", "eu-west-1"],
+      ["app.harbor.example", ["api.harbor.example"], "us-east-1"],
+      ["origin.app.harbor.example", undefined, "eu-west-1"],
     ]);
     expect(recording.one("cloudflare:index/dnsRecord:DnsRecord", "certificates-viewer-proof").inputs).toEqual(
       {
@@ -41,7 +41,9 @@ describe("the certificates", () => {
     const validations = recording
       .all("aws:acm/certificateValidation:CertificateValidation")
       .map(({ inputs }) => inputs.validationRecordFqdns);
-    expect(validations).toEqual([["_proof.app.harbor.example"], ["_proof.origin.app.harbor.example"]]);
+    expect(validations).toHaveLength(2);
+    expect(validations).toContainEqual(["_proof.app.harbor.example", "_proof.api.harbor.example"]);
+    expect(validations).toContainEqual(["_proof.origin.app.harbor.example"]);
   });
 });
 

@@ -53,17 +53,15 @@ export const EXPECTED = {
     ],
   },
   "aws:acm/certificate:Certificate": {
-    properties: ["domainName", "validationMethod", "region"],
-    outputs: ({ domainName }, name) => ({
+    properties: ["domainName", "subjectAlternativeNames", "validationMethod", "region"],
+    outputs: ({ domainName, subjectAlternativeNames = [] }, name) => ({
       ...arn("acm")(undefined, name),
-      domainValidationOptions: [
-        {
-          domainName,
-          resourceRecordName: `_proof.${String(domainName)}.`,
-          resourceRecordType: "CNAME",
-          resourceRecordValue: "_value.acm-validations.aws.",
-        },
-      ],
+      domainValidationOptions: [domainName, ...(subjectAlternativeNames as unknown[])].map((one) => ({
+        domainName: one,
+        resourceRecordName: `_proof.${String(one)}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_value.acm-validations.aws.",
+      })),
     }),
   },
   "aws:acm/certificateValidation:CertificateValidation": {
@@ -71,6 +69,15 @@ export const EXPECTED = {
   },
   "cloudflare:index/dnsRecord:DnsRecord": {
     properties: ["zoneId", "name", "type", "content", "ttl", "proxied"],
+  },
+  "cloudflare:index/zoneSetting:ZoneSetting": { properties: ["zoneId", "settingId", "value"] },
+  "cloudflare:index/ruleset:Ruleset": { properties: ["zoneId", "kind", "phase", "name", "rules"] },
+  "aws:wafv2/webAcl:WebAcl": {
+    properties: ["region", "scope", "description", "defaultAction", "rules", "visibilityConfig"],
+    outputs: arn("wafv2"),
+  },
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
+    properties: ["region", "resourceArn", "logDestinationConfigs", "redactedFields"],
   },
   "aws:lb/loadBalancer:LoadBalancer": {
     properties: [
@@ -153,7 +160,10 @@ export const EXPECTED = {
       "enabled",
       "comment",
       "aliases",
+      "defaultRootObject",
       "httpVersion",
+      "loggingConfig",
+      "webAclId",
       "isIpv6Enabled",
       "priceClass",
       "origins",
@@ -226,7 +236,7 @@ export const EXPECTED = {
     outputs: (_, name) => ({ name: `${name}-1a2b3c4` }),
   },
   "aws:cloudwatch/logGroup:LogGroup": {
-    properties: ["name", "retentionInDays", "kmsKeyId", "tags"],
+    properties: ["name", "retentionInDays", "kmsKeyId", "region", "tags"],
     outputs: ({ name }) => ({ arn: `arn:aws:logs:us-east-1:123456789012:log-group:${String(name)}` }),
   },
   "aws:ecr/repository:Repository": {

@@ -92,12 +92,17 @@ describe("the weights", () => {
           balancer,
           weights: { blue: 100 - green, green },
           cdn: { originSecret: "from-cloudfront" },
+          edge: { secret: "from-cloudflare" },
         });
         await recording.finished();
         expect(plain(recording.one("aws:lb/listenerRule:ListenerRule").inputs)).toEqual({
           listenerArn: "listener",
           priority: 100,
-          conditions: [{ httpHeader: { httpHeaderName: "x-origin-secret", values: ["from-cloudfront"] } }],
+          // All of them: who comes past Cloudflare or past CloudFront gets nothing.
+          conditions: [
+            { httpHeader: { httpHeaderName: "x-origin-secret", values: ["from-cloudfront"] } },
+            { httpHeader: { httpHeaderName: "x-edge-secret", values: ["from-cloudflare"] } },
+          ],
           actions: [
             {
               type: "forward",

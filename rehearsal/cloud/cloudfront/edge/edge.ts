@@ -151,13 +151,41 @@ export class Edge implements Deployment {
         "The Host header and the TLS server name are of different distributions",
       );
     const request = requestOf(incoming);
+    const address = incoming.socket.remoteAddress ?? "127.0.0.1";
+    const blocked = this.firewall(site, request, address);
+    if (blocked !== undefined) return blocked;
     return this.pipeline.answer(site, {
       request,
       body: await bodyOf(incoming),
       secure,
       requestId,
-      address: incoming.socket.remoteAddress ?? "127.0.0.1",
+      address,
     });
+  }
+
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html */
+  private firewall(
+    { record }: Site,
+    { method, uri: path, query, headers }: EdgeRequest,
+    address: string,
+  ): Answer | undefined {
+    const { webAclId } = record.inputs;
+    if (webAclId === undefined) return undefined;
+    const blocked = this.world
+      .use("firewalls")
+      .find(webAclId)
+      ?.inspect({ method, path, query, headers }, address);
+    if (blocked === undefined) return undefined;
+    this.world.events.record(
+      "wafv2",
+      "request-blocked",
+      `${blocked.rule} refused ${headers.host ?? ""}${path}`,
+      {
+        rule: blocked.rule,
+        path,
+      },
+    );
+    return errorAnswer(blocked.status, "Request blocked", "The request was refused by the firewall");
   }
 
   private forget(id: string): void {

@@ -64,12 +64,15 @@ it("refuses what is not modelled or not valid, all at once", () => {
   expect(faults.map(({ property }) => property).sort()).toEqual([
     "name",
     "priority",
-    "proxied",
     "ttl",
     "type",
     "zoneId",
   ]);
-  expect(faults.find(({ property }) => property === "proxied")?.reason).toMatch(/not modelled/);
+  const proxied = { ...cname, type: "TXT", content: "x", proxied: true };
+  expect(faultsOf(declared.model("DnsRecord"), proxied).map(({ reason }) => reason)).toEqual([
+    "is true for TXT; only a CNAME is modelled as proxied",
+    "is 60; a proxied record has 1 (automatic)",
+  ]);
   expect(
     faultsOf(declared.model("DnsRecord"), { ...cname, ttl: 1, proxied: false, comment: "made by sluice" }),
   ).toEqual([]);

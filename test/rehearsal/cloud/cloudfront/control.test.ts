@@ -138,8 +138,8 @@ describe("faults of a distribution's own properties", () => {
   it.each<[string, Properties, RegExp]>([
     [
       "not modelled",
-      { webAclId: "x", loggingConfig: { bucket: "b" } },
-      /webAclId is not modelled[^]*loggingConfig is not modelled/,
+      { originGroups: [], continuousDeploymentPolicyId: "x" },
+      /originGroups is not modelled[^]*continuousDeploymentPolicyId is not modelled/,
     ],
     [
       "nested and not modelled",
