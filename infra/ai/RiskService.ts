@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import { aiRevisionName, aiShares, aiTemplate } from "../release/ai";
-import type { AiIntent, AiRevision } from "../release/intent";
+import { type AiIntent, type AiRevision, aiRevisions } from "../release/intent";
 import { AiCaller } from "./AiCaller";
+import { ModelStore, modelBucket, modelObject } from "./ModelStore";
 
 export interface RiskServiceArgs {
   readonly config: {
@@ -14,6 +15,8 @@ export interface RiskServiceArgs {
   };
   /** Stable revision, candidate, and the candidate's share in percent. */
   readonly ai: AiIntent;
+  /** Folder that the build put models into. */
+  readonly modelsFolder: string;
   /** Whether the product cannot do without it. */
   readonly critical: boolean;
   /** ARN of the AWS role that the API's tasks act as. */
@@ -45,6 +48,7 @@ export class RiskService extends pulumi.ComponentResource {
   readonly callable: pulumi.Resource[];
   private readonly serviceName: string;
   private readonly accountId: string;
+  private readonly bucket: string;
 
   constructor(name: string, args: RiskServiceArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:ai:RiskService", name, {}, options);
@@ -57,11 +61,23 @@ export class RiskService extends pulumi.ComponentResource {
       { project: gcpProject, accountId: this.accountId, displayName: `AI service of ${product} ${stack}` },
       { parent: this },
     );
+    this.bucket = modelBucket(args.config);
+    const models = new ModelStore(
+      `${name}-models`,
+      {
+        ...args.config,
+        folder: args.modelsFolder,
+        models: aiRevisions(args.ai).map(({ revision }) => revision.model),
+        readerEmail: account.email,
+      },
+      { parent: this },
+    );
     this.caller = new AiCaller(
       `${name}-caller`,
       { product, stack, gcpProject, taskRoleArn: args.taskRoleArn },
       { parent: this },
     );
+    const gates = pulumi.output(options?.dependsOn ?? []).apply((given) => [given].flat());
     const service = new cloudrunv2.Service(
       `${name}-run`,
       {
@@ -82,7 +98,7 @@ export class RiskService extends pulumi.ComponentResource {
           percent,
         })),
       },
-      { parent: this, dependsOn: options?.dependsOn },
+      { parent: this, dependsOn: gates.apply((given) => [...given, ...models.readable]) },
     );
     const invoker = new cloudrunv2.ServiceIamMember(
       `${name}-invoker`,
@@ -113,7 +129,12 @@ export class RiskService extends pulumi.ComponentResource {
           image: revision.image,
           ports: { name: "http1", containerPort: PORT },
           resources: { limits: LIMITS },
-          envs: [{ name: "VERSION", value: revision.revision }],
+          envs: [
+            { name: "VERSION", value: revision.revision },
+            // It loads this one and refuses every other: a start with the wrong model fails the probe.
+            { name: "MODEL", value: revision.model },
+            { name: "MODEL_URL", value: `gs://${this.bucket}/${modelObject(revision.model)}` },
+          ],
           startupProbe: STARTUP,
           livenessProbe: LIVENESS,
         },
@@ -123,10 +144,11 @@ export class RiskService extends pulumi.ComponentResource {
 
   /** Carries a digest of all that {@link template} says, so that a name never means two things. */
   private revisionName(revision: AiRevision): string {
-    const { serviceName, accountId } = this;
+    const { serviceName, accountId, bucket } = this;
     return aiRevisionName(serviceName, revision.revision, {
       revision,
       accountId,
+      bucket,
       PORT,
       LIMITS,
       SCALING,

@@ -18,7 +18,7 @@ export function aiService(
   options: pulumi.ComponentResourceOptions,
 ): RiskService | null {
   if (ai === null || config.ai === undefined) return null;
-  const { critical } = config.ai;
+  const { critical, modelsFolder } = config.ai;
   const { taskRoleArn } = cluster.roles;
-  return new RiskService(name, { config, ai, critical, taskRoleArn }, options);
+  return new RiskService(name, { config, ai, critical, modelsFolder, taskRoleArn }, options);
 }

@@ -24,8 +24,7 @@ export function bundleServer(service: "api" | "ai"): Buffer {
 
 /** The files of one version's image. */
 export function imageOf(service: "api" | "ai", version: string, variant: Variant, server: Buffer): Files {
-  const own =
-    service === "api" ? { tariff: variant.tariff, faults: variant.faults } : { model: variant.model };
+  const own = service === "api" ? { tariff: variant.tariff, faults: variant.faults } : {};
   const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
   return new Map([
     ["image.json", json({ command: ["node", "server.js"] })],

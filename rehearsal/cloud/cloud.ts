@@ -35,6 +35,7 @@ import { serviceAccount } from "./serviceaccount/service";
 import { sns } from "./sns/service";
 import { sqs } from "./sqs/service";
 import { ssm } from "./ssm/service";
+import { storage } from "./storage/service";
 import { sts } from "./sts/service";
 import { synthetics } from "./synthetics/service";
 import { wafv2 } from "./wafv2/service";
@@ -87,6 +88,7 @@ export function services(world: World): Service[] {
     googleIdentity(world),
     serviceAccount(world),
     workloadIdentity(world),
+    storage(world),
     secretManager(world),
     cloudRun(world),
     sqs(world),

@@ -19,6 +19,8 @@ export class EvidenceDesk {
     /** Where the private key and the reports lie; never below the project, which is committed. */
     private readonly folder: string,
     private readonly registry: string,
+    /** Where the build put the models. */
+    private readonly models: string,
   ) {}
 
   /** Makes the key of CI, and gives the entry for the stack's config. */
@@ -63,6 +65,8 @@ export class EvidenceDesk {
       VERSION: version,
       API_IMAGE: image(built.api),
       AI_IMAGE: image(built.ai),
+      AI_MODEL: built.model,
+      AI_MODEL_FILE: join(this.models, built.model.slice("sha256:".length)),
     };
     const { stdout } = await run(process.execPath, ["--test", "--test-reporter=junit", ACCEPTANCE], {
       env: environment,

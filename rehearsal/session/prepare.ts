@@ -9,7 +9,12 @@ import type { Workplace } from "./workplace";
  */
 export async function prepareStable(workplace: Workplace): Promise<void> {
   const { repository, pulumi } = workplace;
-  const desk = new EvidenceDesk(repository.directory, workplace.directory, workplace.registry);
+  const desk = new EvidenceDesk(
+    repository.directory,
+    workplace.directory,
+    workplace.registry,
+    workplace.models,
+  );
   const production = resolve(repository.directory, "Pulumi.prod.yaml");
   deriveStack(production, workplace.configFile, releaseOf(workplace, "1.1.0"), await desk.makeKey());
   await desk.proveTests("1.2.0", releaseOf(workplace, "1.2.0"));

@@ -49,6 +49,7 @@ export class Workplace {
       copyProgram(options.root, at("project"));
       // The build put the assets beside the images; the program looks for them where its config says.
       renameSync(at("cloud/assets"), at("project/assets"));
+      renameSync(at("cloud/models"), at("project/models"));
       cloud = await CloudProcess.start({
         directory: at("cloud"),
         project: programFolder(at("project")),
@@ -86,6 +87,11 @@ export class Workplace {
   /** Where the embedded cloud keeps images. */
   get registry(): string {
     return join(this.directory, "cloud", "registry");
+  }
+
+  /** Where the models of the AI service lie for the program. */
+  get models(): string {
+    return join(this.repository.directory, "models");
   }
 
   /** The stack's config file. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { imageByDigest, leaf, percent } from "./leaf";
+import { folder, imageByDigest, leaf, percent } from "./leaf";
 
 const revision = z.strictObject({
   revision: leaf(
@@ -20,6 +20,7 @@ export const ai = z
       z.boolean(),
       "true or false: whether the product cannot do without; true keeps instances warm and makes its outage severity 2",
     ),
+    modelsFolder: folder,
     stable: revision,
     candidate: revision.optional(),
     share: percent,

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 
-const { API_IMAGE, AI_IMAGE, VERSION } = process.env;
+const { API_IMAGE, AI_IMAGE, AI_MODEL, AI_MODEL_FILE, VERSION } = process.env;
 const processes = [];
 let api;
 
@@ -39,7 +39,11 @@ async function start(folder, environment) {
 }
 
 before(async () => {
-  const ai = await start(AI_IMAGE, { K_REVISION: "acceptance" });
+  const ai = await start(AI_IMAGE, {
+    K_REVISION: "acceptance",
+    MODEL: AI_MODEL,
+    MODEL_URL: AI_MODEL_FILE,
+  });
   api = await start(API_IMAGE, {
     AI_URL: ai,
     SLOT: "none",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { integer, readEnvironment, text } from "../service/environment.mjs";
 import { makeLog } from "../service/log.mjs";
 import { numbers, readJson, route, serve } from "../service/serve.mjs";
+import { loadModel } from "./model.mjs";
 import { calculateRisk } from "./risk.mjs";
 
 const variant = JSON.parse(readFileSync(join(__dirname, "variant.json"), "utf8"));
@@ -11,18 +12,18 @@ const { values, faults } = readEnvironment(process.env, {
   PORT: integer(0, 65_535, 8080),
   K_REVISION: text("local"),
   DRAIN_SECONDS: integer(1, 3_600, 9),
+  // The model by its digest, and where it lies: gs://bucket/object, or a file beside a test.
+  MODEL: text(),
+  MODEL_URL: text(),
 });
 
 /** Who may call is Cloud Run's business: no request reaches an instance without a token of an allowed caller. */
-function start() {
+function start(model) {
   const served = { version: variant.version, revision: values.K_REVISION };
   const risk = (given) => ({
     status: 200,
     body: {
-      ...calculateRisk(
-        numbers(given, { amount: [1, 10_000_000, false], days: [1, 365, true] }),
-        variant.model,
-      ),
+      ...calculateRisk(numbers(given, { amount: [1, 10_000_000, false], days: [1, 365, true] }), model),
       ...served,
     },
   });
@@ -50,5 +51,8 @@ if (faults.length > 0) {
   log.error("cannot start", { faults });
   process.exitCode = 1;
 } else {
-  start();
+  loadModel(values.MODEL_URL, values.MODEL).then(start, (failure) => {
+    log.error("cannot start", { faults: [failure.message] });
+    process.exitCode = 1;
+  });
 }

@@ -159,6 +159,9 @@ export class Revision {
         K_SERVICE: service,
         K_REVISION: revision,
         K_CONFIGURATION: service,
+        GCE_METADATA_HOST: await this.around.world
+          .use("googleMetadata")
+          .host(this.template.serviceAccount ?? DEFAULT_SERVICE_ACCOUNT),
       },
       secrets: this.secrets(container),
     });

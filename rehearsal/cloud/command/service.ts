@@ -117,6 +117,7 @@ function execute(
         PATH: process.env.PATH,
         HOME: world.directory,
         ...world.guestEnvironment,
+        ...world.commandEnvironment,
         ...echoed,
         ...input.environment,
       },

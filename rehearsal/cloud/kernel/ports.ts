@@ -54,6 +54,8 @@ export interface Ports {
   callers: { identify(request: SignedRequest): CallerIdentity };
   /** Provided by googleidentity: Google's access tokens and identity tokens. */
   googleTokens: GoogleTokens;
+  /** Provided by googleidentity: `host:port` of the metadata server for what runs as an account. */
+  googleMetadata: { host(email: string): Promise<string> };
   /** Provided by googleidentity: Google's APIs by host name, over TLS. */
   googleApis: { serve(host: string, handler: ApiHandler): void };
   /** Provided by secretmanager (Google). A secret is named in full, `projects/…/secrets/…`; a version by number or `latest`. */

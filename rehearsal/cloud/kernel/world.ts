@@ -37,6 +37,8 @@ export class World {
    * certificates are trusted; filled in when the network is up.
    */
   readonly guestEnvironment: Record<string, string> = {};
+  /** What declared commands get besides: they act as the engineer who runs the program. */
+  readonly commandEnvironment: Record<string, string> = {};
   private readonly ports: Partial<Ports> = {};
 
   private constructor(options: WorldOptions, authority: Authority) {

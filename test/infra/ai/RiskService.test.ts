@@ -20,6 +20,9 @@ async function service(ai: AiIntent, critical = true): Promise<{ recording: Reco
     only(
       "gcp:serviceaccount/account:Account",
       "gcp:serviceaccount/iAMMember:IAMMember",
+      "gcp:storage/bucket:Bucket",
+      "gcp:storage/bucketIAMMember:BucketIAMMember",
+      "command:local:Command",
       "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
       "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
       "gcp:cloudrunv2/service:Service",
@@ -27,7 +30,7 @@ async function service(ai: AiIntent, critical = true): Promise<{ recording: Reco
     ),
   );
   const taskRoleArn = "arn:aws:iam::123456789012:role/tasks-1a2b3c4";
-  new RiskService("ai", { config, ai, critical, taskRoleArn });
+  new RiskService("ai", { config, ai, critical, modelsFolder: "models", taskRoleArn });
   await recording.finished();
   const declared = recording.one("gcp:cloudrunv2/service:Service").inputs as unknown as Declared;
   return { recording, declared };
@@ -89,6 +92,47 @@ describe("the AI service", () => {
     expect(invokers.map(({ inputs }) => [inputs.role, inputs.member])).toEqual([
       ["roles/run.invoker", `serviceAccount:${caller}`],
     ]);
+  });
+
+  it("has each revision's model in a closed, protected bucket under its digest before the revision can start", async () => {
+    const { recording, declared } = await service({ stable, candidate, share: 10 });
+    const bucket = recording.one("gcp:storage/bucket:Bucket");
+    expect(bucket).toMatchObject({
+      protect: true,
+      inputs: {
+        name: "harbor-prod-harbor-prod-ai",
+        uniformBucketLevelAccess: true,
+        publicAccessPrevention: "enforced",
+        versioning: { enabled: true },
+        forceDestroy: false,
+      },
+    });
+    expect(recording.all("gcp:storage/bucketIAMMember:BucketIAMMember").map(({ inputs }) => inputs)).toEqual([
+      {
+        bucket: "harbor-prod-harbor-prod-ai",
+        role: "roles/storage.objectViewer",
+        member: "serviceAccount:harbor-prod-ai@harbor-prod.iam.gserviceaccount.com",
+      },
+    ]);
+    const uploads = recording.all("command:local:Command");
+    expect(uploads.map(({ inputs }) => (inputs.environment as Record<string, string>).MODEL_OBJECT)).toEqual([
+      `models/sha256-${"1".repeat(64)}`,
+      `models/sha256-${"2".repeat(64)}`,
+    ]);
+    const run = recording.one("gcp:cloudrunv2/service:Service");
+    for (const upload of uploads) expect(recording.precedes(upload, run)).toBe(true);
+    const [container] = declared.template.containers;
+    expect(container?.envs).toContainEqual({
+      name: "MODEL_URL",
+      value: `gs://harbor-prod-harbor-prod-ai/models/sha256-${"2".repeat(64)}`,
+    });
+    expect(container?.envs).toContainEqual({ name: "MODEL", value: candidate.model });
+  });
+
+  it("names one revision in two ways when its model differs", async () => {
+    const one = await service({ stable, share: 0 });
+    const other = await service({ stable: { ...stable, model: candidate.model }, share: 0 });
+    expect(other.declared.template.revision).not.toBe(one.declared.template.revision);
   });
 
   it("keeps an instance warm for each revision with traffic while it is critical, without another revision", async () => {

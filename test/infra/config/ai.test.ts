@@ -24,7 +24,12 @@ describe("the AI service in the config", () => {
 
   it("that cannot be read has its own faults, and is not called missing besides", () => {
     const { stable } = JSON.parse(AI) as { stable: object };
-    const wrong = JSON.stringify({ critical: true, stable: { ...stable, model: "sha256:short" }, share: 0 });
+    const wrong = JSON.stringify({
+      critical: true,
+      modelsFolder: "models",
+      stable: { ...stable, model: "sha256:short" },
+      share: 0,
+    });
     expect(faultsOf({ ...switched(true), "sluice:ai": wrong })).toEqual([
       'sluice:ai.stable.model | "sha256:short" | correct it in the stack\'s file',
     ]);

@@ -146,7 +146,7 @@ describe("a fault names the key, what is there, what is allowed and what to do",
 
   it("an AI share without a candidate", () => {
     const { stable } = JSON.parse(PROD["sluice:ai"] ?? "{}") as { stable: object };
-    expect(faultsOf({ "sluice:ai": { critical: true, stable, share: 10 } })).toEqual([
+    expect(faultsOf({ "sluice:ai": { critical: true, modelsFolder: "models", stable, share: 10 } })).toEqual([
       "sluice:ai.share | 10 | 0 while there is no AI candidate | set it to 0, or add sluice:ai.candidate",
     ]);
   });

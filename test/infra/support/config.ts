@@ -43,7 +43,7 @@ export function releaseCommits(): Record<
     ...stackFile("prod"),
     "sluice:slots": JSON.stringify(slots),
     "sluice:traffic": JSON.stringify(traffic),
-    "sluice:ai": JSON.stringify({ critical: true, ...ai }),
+    "sluice:ai": JSON.stringify({ critical: true, modelsFolder: "models", ...ai }),
   });
   const step = (percent: number): RawConfig =>
     set(

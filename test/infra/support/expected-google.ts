@@ -30,6 +30,19 @@ export const GOOGLE = {
       name: `${PROJECT}/locations/global/workloadIdentityPools/${String(pool)}/providers/${String(id)}`,
     }),
   },
+  "gcp:storage/bucket:Bucket": {
+    properties: [
+      "project",
+      "name",
+      "location",
+      "uniformBucketLevelAccess",
+      "publicAccessPrevention",
+      "versioning",
+      "forceDestroy",
+      "labels",
+    ],
+  },
+  "gcp:storage/bucketIAMMember:BucketIAMMember": { properties: ["bucket", "role", "member"] },
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": {
     properties: ["project", "location", "name", "role", "member"],
   },

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { Authority, type Identity } from "../../../rehearsal/cloud/kernel/authority";
-import { Running } from "../../rehearsal/app/process";
+import { Running, modelOf } from "../../rehearsal/app/process";
 
 // Real processes and files, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -93,7 +93,7 @@ const run = async (url: string, environment: Record<string, string> = {}): Promi
 it("proves the real API of the sample product, and refuses it as another version", async () => {
   const built: Built = await buildProduct({ out: folder, versions: ["1.2.0"] });
   const { api = "", ai = "" } = built["1.2.0"] ?? {};
-  const service = await Running.start(folder, ai, {});
+  const service = await Running.start(folder, ai, modelOf(folder, built["1.2.0"]?.model));
   const product = await Running.start(folder, api, {
     SLOT: "green",
     IMAGE_DIGEST: api,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { eventually } from "../../support/eventually";
-import { Running } from "./process";
+import { Running, modelOf } from "./process";
 
 // Real processes and files, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -45,7 +45,10 @@ async function get(
 
 beforeAll(async () => {
   built = await buildProduct({ out });
-  ai = await start("ai", "1.2.0", { K_REVISION: "harbor-ai-r2" });
+  ai = await start("ai", "1.2.0", {
+    K_REVISION: "harbor-ai-r2",
+    ...modelOf(out, built["1.2.0"]?.model),
+  });
 });
 afterAll(async () => {
   await Promise.all(started.map((running) => running.stop()));
@@ -226,7 +229,10 @@ describe("the API", () => {
   });
 
   it("says when its port is taken", async () => {
-    const wrong = Running.launch(out, built["1.2.0"]?.ai ?? "", { PORT: String(ai.port) });
+    const wrong = Running.launch(out, built["1.2.0"]?.ai ?? "", {
+      PORT: String(ai.port),
+      ...modelOf(out, built["1.2.0"]?.model),
+    });
     await expect(wrong.exit).resolves.toBe(1);
     expect(wrong.log).toEqual([expect.objectContaining({ message: "cannot listen", port: ai.port })]);
   });
@@ -241,5 +247,21 @@ describe("the AI service", () => {
     await expect(
       get(`${ai.url}/api/ai/risk/calculate`, { method: "POST", body: '{"amount":1000,"days":10}' }),
     ).resolves.toMatchObject({ status: 200, body: { band: "low", version: "1.2.0" } });
+  });
+
+  it.each([
+    [
+      "another model than it was told",
+      (model: string) => ({ MODEL: `sha256:${"0".repeat(64)}`, MODEL_URL: model }),
+      /is sha256:[0-9a-f]{64}, not sha256:0{64}/,
+    ],
+    ["a model that is nowhere", () => ({ MODEL: "sha256:1", MODEL_URL: "/nowhere" }), /ENOENT/],
+  ])("does not start with %s", async (_, environment, reason) => {
+    const { MODEL_URL = "" } = modelOf(out, built["1.2.0"]?.model);
+    const wrong = Running.launch(out, built["1.2.0"]?.ai ?? "", { PORT: "0", ...environment(MODEL_URL) });
+    await expect(wrong.exit).resolves.toBe(1);
+    expect(wrong.log).toEqual([
+      expect.objectContaining({ message: "cannot start", faults: [expect.stringMatching(reason)] }),
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProduct, type Built } from "../../../rehearsal/app/build";
 import { eventually } from "../../support/eventually";
-import { Running } from "./process";
+import { Running, modelOf } from "./process";
 
 // Real processes and files, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -24,6 +24,7 @@ afterAll(async () => {
 async function startAi(environment: Record<string, string> = {}): Promise<Running> {
   const running = await Running.start(out, built["1.1.0"]?.ai ?? "", {
     K_REVISION: "r",
+    ...modelOf(out, built["1.1.0"]?.model),
     ...environment,
   });
   started.push(running);

@@ -70,3 +70,9 @@ export class Running {
     await this.exit;
   }
 }
+
+/** What the AI service needs to load a built model, as a file beside the test. */
+export const modelOf = (out: string, digest = ""): Record<string, string> => ({
+  MODEL: digest,
+  MODEL_URL: join(out, "models", digest.slice("sha256:".length)),
+});
