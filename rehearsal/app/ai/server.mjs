@@ -48,7 +48,7 @@ function start(model) {
 }
 
 if (faults.length > 0) {
-  log.error("cannot start", { faults });
+  log.error("cannot start", { category: "configuration", faults });
   process.exitCode = 1;
 } else {
   loadModel(values.MODEL_URL, values.MODEL).then(start, (failure) => {

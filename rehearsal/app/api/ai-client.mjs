@@ -10,7 +10,7 @@ const LOST_CONNECTION = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
  * Talks to the AI service: honours HTTPS_PROXY and NO_PROXY, verifies certificates. Reads only, so it may ask twice.
  * `token()` gives the caller's identity token; null where nobody checks it (the product's own tests).
  */
-export function makeAiClient({ origin, token }) {
+export function makeAiClient({ origin, token, log }) {
   const dispatcher = new EnvHttpProxyAgent({ connections: 16, connect: { timeout: 2_000 } });
   const options = {
     dispatcher,
@@ -42,7 +42,7 @@ export function makeAiClient({ origin, token }) {
   };
 
   return {
-    calculate: (search) => get(`/api/ai/risk/calculate${search}`),
-    health: async () => `${(await get("/api/ai/health")).revision} answers`,
+    calculate: (search) => log.dependency("ai", () => get(`/api/ai/risk/calculate${search}`)),
+    health: async () => `${(await log.dependency("ai", () => get("/api/ai/health"))).revision} answers`,
   };
 }

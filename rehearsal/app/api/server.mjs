@@ -32,12 +32,13 @@ function aiToken() {
   const { AI_URL: target, AI_AUDIENCE: audience, AI_CALLER: caller } = values;
   if (caller === "") return null;
   return keepToken(identityTokens({ audience, caller, target }), {
-    failed: (failure) => log.warn("identity token not renewed", { failure: failure.message }),
+    failed: (failure) =>
+      log.warn("identity token not renewed", { category: "dependency", failure: failure.message }),
   });
 }
 
 function start() {
-  const ai = values.AI_URL === null ? null : makeAiClient({ origin: values.AI_URL, token: aiToken() });
+  const ai = values.AI_URL === null ? null : makeAiClient({ origin: values.AI_URL, token: aiToken(), log });
   const aiCheck = cached(async () => {
     if (ai === null) return "this deployment has no AI service";
     try {
@@ -101,10 +102,10 @@ function start() {
 }
 
 if (values.VERSION !== variant.version) {
-  log.warn("VERSION is not what the image holds", { declared: values.VERSION });
+  log.warn("VERSION is not what the image holds", { category: "configuration", declared: values.VERSION });
 }
 if (faults.length > 0) {
-  log.error("cannot start", { faults });
+  log.error("cannot start", { category: "configuration", faults });
   process.exitCode = 1;
 } else {
   start();

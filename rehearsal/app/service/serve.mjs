@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 const QUIET_MS = 300;
 /** Room before the platform's SIGKILL in which connections that never end are cut. */
 const RESERVE_MS = 500;
+/** Asked every few seconds by whoever watches: not logged unless they fail. */
+const QUIET = new Set(["/api/live", "/api/health", "/api/ai/health", "/healthz"]);
 const BODY_LIMIT = 64 * 1024;
 
 /** An answer that is an error in the caller's request: `status` and a message for them. */
@@ -21,6 +23,14 @@ export class Refusal extends Error {
  * a connection refused a moment too early is a failed request.
  */
 export function serve({ port, drainSeconds, headers, answer, log }) {
+  // A path that is no route is logged as `other`: whoever tries paths must not make a metric of each.
+  const told = (request, status, began) => {
+    const path = request.url?.split("?")[0] ?? "";
+    if (QUIET.has(path) && status < 500) return;
+    const route = answer.paths.has(path) ? path : "other";
+    log.request({ route, status, durationMs: Math.round(performance.now() - began) });
+  };
+
   let draining = false;
   let inFlight = 0;
   let lastRequest = 0;
@@ -42,8 +52,11 @@ export function serve({ port, drainSeconds, headers, answer, log }) {
 
   const server = createServer(async (request, response) => {
     lastRequest = Date.now();
+    const began = performance.now();
     inFlight += 1;
     response.once("close", () => {
+      // 499: the client went away before it was answered.
+      told(request, response.writableFinished ? response.statusCode : 499, began);
       inFlight -= 1;
       lastRequest = Date.now();
     });
@@ -61,6 +74,7 @@ export function serve({ port, drainSeconds, headers, answer, log }) {
       } else if (!response.destroyed) {
         log.error("request failed", {
           path: request.url?.split("?")[0],
+          // The request's own line carries the category: one failure counts once.
           failure: String(failure?.message ?? failure),
         });
         send(response, { status: 500, body: { error: "internal error" } });
@@ -71,7 +85,7 @@ export function serve({ port, drainSeconds, headers, answer, log }) {
   server.keepAliveTimeout = 75_000;
   server.headersTimeout = 80_000;
   server.on("error", (failure) => {
-    log.error("cannot listen", { port, failure: failure.message });
+    log.error("cannot listen", { category: "internal", port, failure: failure.message });
     process.exitCode = 1;
   });
   server.listen(port, "0.0.0.0", () => log.info("started", { port: server.address().port }));
@@ -87,7 +101,7 @@ export function serve({ port, drainSeconds, headers, answer, log }) {
       const overdue = Date.now() >= cutAt;
       if (!overdue && (inFlight > 0 || Date.now() - lastRequest < QUIET_MS)) return;
       clearInterval(tick);
-      if (inFlight > 0) log.warn("requests cut off", { inFlight, drainSeconds });
+      if (inFlight > 0) log.warn("requests cut off", { category: "drain", inFlight, drainSeconds });
       server.close(() => {
         log.info("stopped", { cause: overdue ? "DRAIN_SECONDS have passed" : "quiet" });
         process.exit(0);
@@ -121,7 +135,7 @@ export async function readJson(request) {
 
 /** Chooses by path, then by method; 404 and 405 as HTTP has them. */
 export function route(routes) {
-  return async (request, url) => {
+  const answer = async (request, url) => {
     const methods = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
     if (methods === undefined) throw new Refusal(404, `there is nothing at ${url.pathname}`);
     const handler = methods[request.method === "HEAD" ? "GET" : request.method];
@@ -132,6 +146,7 @@ export function route(routes) {
     }
     return handler(request, url);
   };
+  return Object.assign(answer, { paths: new Set(Object.keys(routes)) });
 }
 
 /** Values of a request by `rules` (name → [lowest, highest, whole]); all faults in one refusal. */

@@ -132,6 +132,7 @@ export class Task {
           ...this.roleCredentials(),
         },
         secrets,
+        onLine: this.logged(),
       })
       .catch((error: unknown) => {
         throw new CloudError(
@@ -139,6 +140,13 @@ export class Task {
           error instanceof Error ? error.message : String(error),
         );
       });
+  }
+
+  /** Every line goes to the container's log group, where metric filters may count it. */
+  private logged(): ((line: string) => void) | undefined {
+    const group = this.definition.container.logConfiguration?.options["awslogs-group"];
+    if (group === undefined) return undefined;
+    return (line) => this.around.world.use("logLines").ingest(group, line);
   }
 
   private assumeRoles(): void {

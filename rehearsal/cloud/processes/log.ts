@@ -4,6 +4,8 @@ import { dirname } from "node:path";
 const FILE_LIMIT = 2 * 1024 * 1024;
 const KEPT_LINES = 20;
 const LINE_LIMIT = 400;
+/** What of a line without an end is kept until its end comes. */
+const PARTIAL_LIMIT = 64 * 1024;
 
 /**
  * What a process prints: into a file of at most 2 MiB (and the 2 MiB before that, as `<file>.1`), with the last lines
@@ -18,6 +20,8 @@ export class ProcessLog {
   constructor(
     readonly file: string,
     private readonly secrets: readonly string[],
+    /** Told every line as it is complete, for the log group that it goes to. */
+    private readonly onLine: (line: string) => void = () => undefined,
   ) {
     mkdirSync(dirname(file), { recursive: true });
     this.stream = open(file);
@@ -28,7 +32,8 @@ export class ProcessLog {
     this.size += chunk.length;
     this.stream.write(chunk);
     const parts = (this.partial + chunk.toString("utf8")).split("\n");
-    this.partial = (parts.pop() ?? "").slice(-LINE_LIMIT);
+    this.partial = (parts.pop() ?? "").slice(-PARTIAL_LIMIT);
+    parts.forEach(this.onLine);
     this.lines.push(...parts.filter((line) => line.trim() !== ""));
     this.lines.splice(0, this.lines.length - KEPT_LINES);
   }

@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Environment too, but kept out of messages. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Told every line of its output. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** How a process ended. */
@@ -68,6 +70,7 @@ export class ProcessRuntime {
     const log = new ProcessLog(
       join(directory, "logs", `${options.name}.log`),
       Object.values(options.secrets ?? {}),
+      options.onLine,
     );
     const child = spawn("/bin/sh", ["-c", LAUNCHER, "sh", ...command], {
       cwd: options.image.folder,
