@@ -33,7 +33,7 @@ export = async function program(): Promise<Record<string, unknown>> {
 
   const keys = new DataKey("keys", config);
   const logStore = new LogStore("logs", { keys, awsRegion: config.awsRegion });
-  const network = new Network("network", { cidr: config.network.cidr, region: config.awsRegion });
+  const network = new Network("network", { ...config, keys });
   const firewall = new Firewall("firewall", { network });
   const certificates = new Certificates("certificates", config);
   const balancer = new LoadBalancer("traffic", {

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { LOG_PREFIXES } from "../logs/deliveryPolicy";
+import { IDLE } from "../traffic/idle";
 import { ORIGIN_HEADER } from "../traffic/Weights";
 import { EdgePolicies } from "./EdgePolicies";
 
@@ -133,8 +134,7 @@ export class Distribution extends pulumi.ComponentResource {
               httpsPort: 443,
               originProtocolPolicy: "https-only",
               originSslProtocols: ["TLSv1.2"],
-              // Shorter than the load balancer's idle timeout, so that no request meets a closing connection.
-              originKeepaliveTimeout: 60,
+              originKeepaliveTimeout: IDLE.cdn,
               originReadTimeout: 30,
             },
           },

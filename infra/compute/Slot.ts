@@ -85,7 +85,7 @@ export class Slot extends pulumi.ComponentResource {
           ...(ai?.callable ?? []),
           entrances.rules[slot],
           cluster.roles.rights,
-          network.outbound,
+          ...network.outbound,
         ],
       },
     );

@@ -1,5 +1,6 @@
 import { digestOf, type SlotRelease } from "../release/intent";
 import type { SlotName } from "../release/slots";
+import { IDLE } from "../traffic/idle";
 
 /** Port of the API inside its container. */
 export const API_PORT = 8080;
@@ -37,6 +38,8 @@ export function containerDefinitions(facts: ContainerFacts): string {
     IMAGE_DIGEST: digestOf(release.image),
     ...(ai && { AI_URL: ai.url, AI_AUDIENCE: ai.audience, AI_CALLER: ai.caller }),
     DRAIN_SECONDS: String(drainSeconds),
+    // Longer than the load balancer, which would otherwise send on a connection that is just being closed.
+    KEEP_ALIVE_SECONDS: String(IDLE.app),
   };
   return JSON.stringify([
     {

@@ -19,6 +19,7 @@ export function ruleFaults(settings: Readable): Fault[] {
     counts,
     keys,
     names,
+    network,
   ];
   return rules.flatMap((rule) => rule(settings));
 }
@@ -253,4 +254,26 @@ function names({ domain, edge }: Readable): Fault[] {
       ? fault(`edge.${key}`, name, "a name that nothing else has", "give each of the names its own")
       : []),
   ]);
+}
+
+/** A network of its own needs all its keys; beside an existing one they would be read by nobody. */
+function network({ network: settings }: Readable): Fault[] {
+  if (settings === undefined) return [];
+  const { existing, ...own } = settings;
+  return (["cidr", "zones", "nat", "endpoints"] as const).flatMap((key) => {
+    if ((own[key] === undefined) === (existing !== undefined)) return [];
+    return existing === undefined
+      ? fault(
+          `network.${key}`,
+          undefined,
+          "cidr, zones, nat and endpoints for a network of its own",
+          "add it, or name an existing network in sluice:network.existing",
+        )
+      : fault(
+          `network.${key}`,
+          own[key],
+          "nothing beside sluice:network.existing",
+          "remove it, or remove existing",
+        );
+  });
 }

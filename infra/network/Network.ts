@@ -1,61 +1,56 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ec2 from "@pulumi/aws/ec2";
+import type { NetworkSettings } from "../config/parts/network";
+import { Endpoints } from "./Endpoints";
+import { FlowLogs } from "./FlowLogs";
+import { type Ways, Zone } from "./Zone";
+import { type OwnNetwork, ownNetwork } from "./settings";
 
 export interface NetworkArgs {
-  /** Address range, a private /16. */
-  readonly cidr: string;
-  /** AWS region; its zones `a` and `b` are used. */
-  readonly region: string;
+  readonly stack: string;
+  /** A network of its own, or an existing one. */
+  readonly network: NetworkSettings;
+  readonly awsRegion: string;
+  /** The key that encrypts the flow logs. */
+  readonly keys: { readonly keyArn: pulumi.Input<string> };
 }
 
-/** A load balancer needs two zones. */
-const ZONES = ["a", "b"] as const;
-
 /**
- * The private network: public subnets for the load balancer, private ones for the tasks, which reach out through one
- * NAT gateway and have no address of their own. S3 (image layers) is reached without leaving the network.
+ * The private network over the zones: public subnets for the load balancer, private ones for the tasks, which reach out
+ * through NAT gateways and have no address of their own. Or one that exists, of which nothing is changed: its flow logs
+ * and its way out are its owner's.
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly publicSubnetIds: pulumi.Output<string>[];
   readonly privateSubnetIds: pulumi.Output<string>[];
-  /** The way out; what runs in a private subnet depends on it to pull its image. */
-  readonly outbound: pulumi.Resource;
-  private readonly vpc: ec2.Vpc;
+  /** The ways out; what runs in a private subnet depends on them to pull its image. */
+  readonly outbound: pulumi.Resource[];
 
   constructor(name: string, args: NetworkArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:network:Network", name, {}, options);
-    this.vpc = new ec2.Vpc(
-      `${name}-vpc`,
-      { cidrBlock: args.cidr, enableDnsHostnames: true, enableDnsSupport: true },
-      { parent: this },
-    );
-    const publicSubnets = ZONES.map((zone, index) =>
-      this.subnet(`${name}-public-${zone}`, args, zone, index),
-    );
-    const privateSubnets = ZONES.map((zone, index) =>
-      this.subnet(`${name}-private-${zone}`, args, zone, 128 + index),
-    );
-
-    const gateway = new ec2.InternetGateway(`${name}-gateway`, { vpcId: this.vpc.id }, { parent: this });
-    const publicRoute = this.routes(`${name}-public`, publicSubnets, { gatewayId: gateway.id });
-    const nat = this.nat(name, publicSubnets, publicRoute.route);
-    const privateRoute = this.routes(`${name}-private`, privateSubnets, { natGatewayId: nat.id });
-    new ec2.VpcEndpoint(
-      `${name}-s3`,
-      {
-        vpcId: this.vpc.id,
-        serviceName: `com.amazonaws.${args.region}.s3`,
-        vpcEndpointType: "Gateway",
-        routeTableIds: [privateRoute.table.id],
-      },
-      { parent: this },
-    );
-
-    this.vpcId = this.vpc.id;
-    this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
-    this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
-    this.outbound = privateRoute.route;
+    const { existing } = args.network;
+    if (existing === undefined) {
+      const settings = ownNetwork(args.network);
+      const vpc = this.vpc(name, settings);
+      const zones = this.zones(name, args, vpc, settings);
+      this.closeDefaultGroup(name, vpc);
+      new FlowLogs(`${name}-flow`, { ...args, vpcId: vpc.id }, { parent: this });
+      const endpoints = new Endpoints(
+        `${name}-endpoints`,
+        { ...args, ...settings, vpc, zones },
+        { parent: this },
+      );
+      this.vpcId = vpc.id;
+      this.publicSubnetIds = zones.map(({ publicSubnetId }) => publicSubnetId);
+      this.privateSubnetIds = zones.map(({ privateSubnetId }) => privateSubnetId);
+      this.outbound = [...zones, endpoints];
+    } else {
+      this.vpcId = pulumi.output(existing.vpcId);
+      this.publicSubnetIds = existing.publicSubnetIds.map((id) => pulumi.output(id));
+      this.privateSubnetIds = existing.privateSubnetIds.map((id) => pulumi.output(id));
+      this.outbound = [];
+    }
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
@@ -63,49 +58,43 @@ export class Network extends pulumi.ComponentResource {
     });
   }
 
-  /** A /24 of the network. No subnet hands out public addresses: the load balancer brings its own. */
-  private subnet(name: string, { cidr, region }: NetworkArgs, zone: string, third: number): ec2.Subnet {
-    const [first, second] = cidr.split(".");
-    return new ec2.Subnet(
-      name,
-      {
-        vpcId: this.vpc.id,
-        cidrBlock: `${first}.${second}.${third}.0/24`,
-        availabilityZone: `${region}${zone}`,
-        mapPublicIpOnLaunch: false,
-      },
+  private vpc(name: string, { cidr }: OwnNetwork): ec2.Vpc {
+    return new ec2.Vpc(
+      `${name}-vpc`,
+      { cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true },
       { parent: this },
     );
   }
 
-  /** One route table for the subnets, with a way to everywhere else. */
-  private routes(
-    name: string,
-    subnets: readonly ec2.Subnet[],
-    target: Pick<ec2.RouteArgs, "gatewayId" | "natGatewayId">,
-  ): { table: ec2.RouteTable; route: ec2.Route } {
-    const table = new ec2.RouteTable(`${name}-routes`, { vpcId: this.vpc.id }, { parent: this });
-    const route = new ec2.Route(
-      `${name}-outbound`,
-      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...target },
-      { parent: this },
-    );
-    subnets.forEach((subnet, index) => {
-      new ec2.RouteTableAssociation(
-        `${name}-routes-${ZONES[index]}`,
-        { routeTableId: table.id, subnetId: subnet.id },
+  /** The zones, the first first: with one NAT gateway the others lead out through its. */
+  private zones(name: string, { awsRegion }: NetworkArgs, vpc: ec2.Vpc, settings: OwnNetwork): Zone[] {
+    const ways = this.publicWays(name, vpc);
+    const zones: Zone[] = [];
+    settings.zones.forEach((letter, index) => {
+      const natId = settings.nat === "one" ? zones[0]?.natId : undefined;
+      const zone = new Zone(
+        `${name}-${letter}`,
+        { vpcId: vpc.id, cidr: settings.cidr, zone: `${awsRegion}${letter}`, index, ways, natId },
         { parent: this },
       );
+      zones.push(zone);
     });
-    return { table, route };
+    return zones;
   }
 
-  private nat(name: string, [subnet]: readonly ec2.Subnet[], outbound: pulumi.Resource): ec2.NatGateway {
-    const address = new ec2.Eip(`${name}-nat`, { domain: "vpc" }, { parent: this });
-    return new ec2.NatGateway(
-      `${name}-nat`,
-      { allocationId: address.id, subnetId: subnet?.id },
-      { parent: this, dependsOn: [outbound] },
+  private publicWays(name: string, { id: vpcId }: ec2.Vpc): Ways {
+    const gateway = new ec2.InternetGateway(`${name}-gateway`, { vpcId }, { parent: this });
+    const table = new ec2.RouteTable(`${name}-public-routes`, { vpcId }, { parent: this });
+    const route = new ec2.Route(
+      `${name}-public-outbound`,
+      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+      { parent: this },
     );
+    return { publicTableId: table.id, publicRoute: route };
+  }
+
+  /** Everything that names no group of its own would get this one; it lets nothing in and nothing out. */
+  private closeDefaultGroup(name: string, { id: vpcId }: ec2.Vpc): void {
+    new ec2.DefaultSecurityGroup(`${name}-closed`, { vpcId, ingress: [], egress: [] }, { parent: this });
   }
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as lb from "@pulumi/aws/lb";
 import { LOG_PREFIXES } from "../logs/deliveryPolicy";
 import { API_PORT } from "../compute/containers";
+import { IDLE } from "./idle";
 import { SLOTS, type SlotName } from "../release/slots";
 
 export interface HealthCheck {
@@ -19,7 +20,7 @@ export interface LoadBalancerArgs {
     readonly vpcId: pulumi.Input<string>;
     readonly publicSubnetIds: pulumi.Input<string>[];
   };
-  readonly firewall: { readonly loadBalancerGroupId: pulumi.Input<string> };
+  readonly firewall: { readonly loadBalancerGroupIds: pulumi.Input<string>[] };
   readonly certificates: { readonly originArn: pulumi.Input<string> };
   /** The bucket that takes the access logs. */
   readonly logStore: { readonly bucketName: pulumi.Input<string> };
@@ -47,11 +48,14 @@ export class LoadBalancer extends pulumi.ComponentResource {
         loadBalancerType: "application",
         internal: false,
         subnets: args.network.publicSubnetIds,
-        securityGroups: [args.firewall.loadBalancerGroupId],
+        securityGroups: args.firewall.loadBalancerGroupIds,
         dropInvalidHeaderFields: true,
         enableDeletionProtection: true,
-        // Longer than CloudFront keeps an idle connection to its origin, so that it is never us who close it under a request.
-        idleTimeout: 65,
+        idleTimeout: IDLE.balancer,
+        // However busy, a connection of CloudFront's moves on after this: a zone that is taken out is left within minutes.
+        clientKeepAlive: 300,
+        // What two servers may understand differently (request smuggling) goes no further.
+        desyncMitigationMode: "defensive",
         accessLogs: { enabled: true, bucket: args.logStore.bucketName, prefix: LOG_PREFIXES.balancer },
       },
       { parent: this },
@@ -85,6 +89,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
         protocol: "HTTP",
         port: API_PORT,
         deregistrationDelay: health.deregistrationDelaySeconds,
+        // Neither stickiness nor a slow start: docs/adr/0022.
+        stickiness: { enabled: false, type: "lb_cookie" },
+        slowStart: 0,
+        loadBalancingAlgorithmType: "round_robin",
         healthCheck: {
           // Never a check that asks dependencies: an outage of one of them would take every task of both slots out.
           path: health.livePath,

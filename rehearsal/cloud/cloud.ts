@@ -169,9 +169,10 @@ function routes(world: World, { services: all }: Registry): ControlRoutes {
   return {
     "/events": (query) => world.events.since(Number(query.get("since") ?? 0)),
     "/names": () => world.names.all(),
-    "/resolve": (query) => ({
-      endpoint: world.names.resolve(query.get("host") ?? "", Number(query.get("port") ?? 443)),
-    }),
+    "/resolve": (query) => {
+      const found = world.names.reach(query.get("host") ?? "", Number(query.get("port") ?? 443), "internet");
+      return { endpoint: found === "dropped" ? undefined : found };
+    },
     "/memory": () => process.memoryUsage(),
     ...Object.fromEntries(all.flatMap(({ control = {} }) => Object.entries(control))),
   };

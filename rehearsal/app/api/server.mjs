@@ -24,6 +24,7 @@ const { values, faults } = readEnvironment(process.env, {
   AI_CALLER: text(process.env.AI_AUDIENCE ? undefined : ""),
   AI_AUDIENCE: text(process.env.AI_CALLER ? undefined : ""),
   DRAIN_SECONDS: integer(1, 3_600, 25),
+  KEEP_ALIVE_SECONDS: integer(1, 3_600, 75),
 });
 
 const QUOTE_RULES = { amount: [1, 10_000_000, false], days: [1, 365, true] };
@@ -85,6 +86,7 @@ function start() {
   serve({
     port: values.PORT,
     drainSeconds: values.DRAIN_SECONDS,
+    keepAliveSeconds: values.KEEP_ALIVE_SECONDS,
     // A name of this process's own, by which a verification counts how many tasks answer.
     headers: { "x-served-by": `${values.SLOT}/${variant.version}`, "x-task": randomUUID().slice(0, 8) },
     log,

@@ -22,7 +22,7 @@ export class Refusal extends Error {
  * client to let its connection go, and exits 0 once it is quiet or `drainSeconds` have passed. Accepting stops last:
  * a connection refused a moment too early is a failed request.
  */
-export function serve({ port, drainSeconds, headers, answer, log }) {
+export function serve({ port, drainSeconds, keepAliveSeconds = 75, headers, answer, log }) {
   // A path that is no route is logged as `other`: whoever tries paths must not make a metric of each.
   const told = (request, status, began) => {
     const path = request.url?.split("?")[0] ?? "";
@@ -81,9 +81,9 @@ export function serve({ port, drainSeconds, headers, answer, log }) {
       }
     }
   });
-  // Longer than a load balancer keeps an idle connection (ALB: 60 s), so that it is never we who close under its request.
-  server.keepAliveTimeout = 75_000;
-  server.headersTimeout = 80_000;
+  // Longer than whoever balances the load keeps an idle connection, so that it is never we who close under its request.
+  server.keepAliveTimeout = keepAliveSeconds * 1000;
+  server.headersTimeout = (keepAliveSeconds + 5) * 1000;
   server.on("error", (failure) => {
     log.error("cannot listen", { category: "internal", port, failure: failure.message });
     process.exitCode = 1;

@@ -31,6 +31,8 @@ export interface KeptKind<I extends Properties> {
   /** What else AWS would refuse; throws CloudError. */
   admit?(inputs: I, others: readonly Kept[]): void;
   outputs?(inputs: I, id: string): Properties;
+  /** For what exists already under an id that AWS gave it. */
+  id?(inputs: I): string;
 }
 
 /** Everything of EC2 in one collection, so that what is referred to cannot be deleted from under what refers to it. */
@@ -69,7 +71,7 @@ export class KeptThings {
       autoname: kind.autoname,
       create: (inputs, { region }) => {
         this.admit(kind, inputs, undefined);
-        const id = `${kind.prefix}-${hex(17)}`;
+        const id = kind.id?.(inputs) ?? `${kind.prefix}-${hex(17)}`;
         const outputs = outputsOf(inputs, id, region);
         this.things.set(id, { id, type: kind.type, inputs, outputs });
         return Promise.resolve({ id, outputs });

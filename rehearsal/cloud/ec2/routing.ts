@@ -7,7 +7,7 @@ const destination = z
   .string()
   .refine((text) => parseRange(text) !== undefined, "must be an IPv4 range such as 0.0.0.0/0");
 
-/** Route tables, their routes and gateway endpoints: what must be consistent, without packets. */
+/** Route tables and their routes: what must be consistent, without packets. */
 export function routingModels(things: KeptThings): ResourceModel[] {
   const table = things.model({
     type: "aws:ec2/routeTable:RouteTable",
@@ -76,30 +76,7 @@ export function routingModels(things: KeptThings): ResourceModel[] {
     },
   });
 
-  const endpoint = things.model({
-    type: "aws:ec2/vpcEndpoint:VpcEndpoint",
-    page: "vpc_endpoint",
-    prefix: "vpce",
-    arnKind: "vpc-endpoint",
-    inputs: z.strictObject({
-      vpcId: z.string(),
-      serviceName: z
-        .string()
-        .regex(
-          /^com\.amazonaws\.[a-z0-9-]+\.(s3|dynamodb)$/,
-          "must be com.amazonaws.<region>.s3 or .dynamodb: gateway endpoints are modelled, others are not",
-        ),
-      vpcEndpointType: z.enum(["Gateway"]).default("Gateway"),
-      routeTableIds: z.array(z.string()).optional(),
-    }),
-    inert: { routeTableIds: "no packets travel on a laptop; the tables must exist" },
-    replaceOn: ["vpcId", "serviceName", "vpcEndpointType"],
-    computed: ["state"],
-    refers: { vpcId: "aws:ec2/vpc:Vpc", routeTableIds: "aws:ec2/routeTable:RouteTable" },
-    outputs: () => ({ state: "available" }),
-  });
-
-  return [table, route, association, endpoint];
+  return [table, route, association];
 }
 
 /** Both lie in one VPC; a NAT gateway lies where its subnet does. */

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { CloudError, type ResourceModel } from "../kernel/model";
 import { changedPaths } from "../kernel/properties";
 import { parseRange } from "./cidr";
-import type { KeptThings } from "./kept";
+import type { Kept, KeptThings } from "./kept";
+import { prefixList } from "./prefixLists";
 
-const NO_PACKETS = "no packets are filtered on a laptop; the policy pack judges what is declared";
+/** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups */
+const RULES_PER_GROUP = 60;
 
 /** Characters that a description may have: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html */
 const description = z
@@ -61,7 +63,6 @@ export function securityModels(things: KeptThings): ResourceModel[] {
         referencedSecurityGroupId: z.string().optional(),
         prefixListId: z.string().optional(),
       }),
-      inert: { fromPort: NO_PACKETS, toPort: NO_PACKETS, cidrIpv4: NO_PACKETS, prefixListId: NO_PACKETS },
       replaceOn: ["securityGroupId"],
       computed: ["securityGroupRuleId"],
       refers: {
@@ -79,6 +80,7 @@ export function securityModels(things: KeptThings): ResourceModel[] {
           );
         }
         requirePorts(inputs);
+        requirePrefixList(inputs);
         requireOneNetwork(things, inputs);
         const twin = others.find(
           (other) =>
@@ -89,6 +91,7 @@ export function securityModels(things: KeptThings): ResourceModel[] {
             "InvalidPermission.Duplicate",
             `${inputs.securityGroupId} already has this rule (${twin.id})`,
           );
+        requireRoom(inputs, others);
       },
       outputs: (_inputs, id) => ({ securityGroupRuleId: id }),
     });
@@ -98,6 +101,7 @@ export function securityModels(things: KeptThings): ResourceModel[] {
 
 interface RuleInputs {
   readonly securityGroupId: string;
+  readonly prefixListId?: string;
   readonly ipProtocol: string;
   readonly fromPort?: number;
   readonly toPort?: number;
@@ -128,5 +132,27 @@ function requireOneNetwork(
   throw new CloudError(
     "InvalidGroup.NotFound",
     `${securityGroupId} and ${referencedSecurityGroupId} belong to different networks`,
+  );
+}
+
+function requirePrefixList({ prefixListId }: RuleInputs): void {
+  if (prefixListId === undefined || prefixList(prefixListId) !== undefined) return;
+  throw new CloudError(
+    "InvalidPrefixListID.NotFound",
+    `prefixListId names ${prefixListId}, which does not exist`,
+  );
+}
+
+/** A prefix list counts for as many rules as it may have entries: CloudFront's leaves room for five others. */
+function requireRoom(inputs: RuleInputs, others: readonly Kept[]): void {
+  const all = others.filter((other) => other.inputs.securityGroupId === inputs.securityGroupId);
+  const weights = [inputs, ...all.map((other) => other.inputs)].map(
+    ({ prefixListId }) => prefixList(String(prefixListId))?.weight ?? 1,
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total <= RULES_PER_GROUP) return;
+  throw new CloudError(
+    "RulesPerSecurityGroupLimitExceeded",
+    `The maximum number of rules per security group has been reached: ${inputs.securityGroupId} would have ${total} of ${RULES_PER_GROUP} in this direction`,
   );
 }

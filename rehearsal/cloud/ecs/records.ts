@@ -42,6 +42,8 @@ export interface ServiceRecord {
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly graceSeconds: number;
+  /** What its tasks carry. */
+  readonly securityGroups: readonly string[];
   readonly circuitBreaker: { readonly enable: boolean; readonly rollback: boolean };
   readonly loadBalancers: readonly {
     readonly targetGroupArn: string;

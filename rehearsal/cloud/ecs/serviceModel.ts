@@ -196,6 +196,7 @@ const recordOf = (
   minimumHealthyPercent: input.deploymentMinimumHealthyPercent,
   maximumPercent: input.deploymentMaximumPercent,
   graceSeconds: input.healthCheckGracePeriodSeconds ?? 0,
+  securityGroups: input.networkConfiguration.securityGroups,
   circuitBreaker: input.deploymentCircuitBreaker ?? { enable: false, rollback: false },
   loadBalancers: input.loadBalancers,
   declared: input,

@@ -210,9 +210,12 @@ export class Task {
         group: targetGroupArn,
         id: this.address,
       });
-      this.around.world
-        .use("targets")
-        .register(targetGroupArn, { id: this.address, port: containerPort, endpoint });
+      this.around.world.use("targets").register(targetGroupArn, {
+        id: this.address,
+        port: containerPort,
+        endpoint,
+        securityGroups: this.service.securityGroups,
+      });
       this.groups.push(targetGroupArn);
     }
   }

@@ -36,10 +36,25 @@ export class Listeners {
     const server = this.serverFor(stored);
     const port = await listen(server, stored.listensAt ?? 0).catch(() => listen(server, 0));
     const { dnsName } = this.state.loadBalancer(stored.loadBalancerArn);
-    const unbind = this.world.names.serve(dnsName, stored.inputs.port, { address: "127.0.0.1", port });
+    const endpoint = { address: "127.0.0.1", port };
+    const unbind = this.world.names.serve(dnsName, stored.inputs.port, endpoint, (from) => {
+      const groups = this.state.loadBalancer(stored.loadBalancerArn).inputs.securityGroups;
+      return (
+        groups === undefined || this.world.use("securityGroups").admits(groups, from, stored.inputs.port)
+      );
+    });
     const opened: OpenListener = { server, unbind, router };
     this.opened.set(arn, opened);
-    server.on("request", (incoming, outgoing) => opened.router(incoming, outgoing));
+    const since = new WeakMap<object, number>();
+    server.on("connection", (socket) => since.set(socket, this.world.clock.now()));
+    server.on("secureConnection", (socket) => since.set(socket, this.world.clock.now()));
+    server.on("request", (incoming, outgoing) => {
+      const { clientKeepAlive } = this.state.loadBalancer(stored.loadBalancerArn).inputs;
+      const age = this.world.clock.now() - (since.get(incoming.socket) ?? this.world.clock.now());
+      // A connection that has been open for so long ends with its next answer, whoever is on it (client keep-alive).
+      if (age > clientKeepAlive * 1000) outgoing.shouldKeepAlive = false;
+      opened.router(incoming, outgoing);
+    });
     this.state.listeners.change(arn, (before) => ({ ...before, listensAt: port }));
     this.pools.refresh();
   }

@@ -6,6 +6,8 @@ import { INITIAL, type Health } from "./health";
 export class LiveTarget {
   health: Health = INITIAL;
   draining = false;
+  /** Whether security groups let the load balancer in, as of the last check. */
+  reachable = true;
   /** Ends the waiting for the deregistration delay. */
   forget: () => void = () => undefined;
   /** Ends the periodic check. */

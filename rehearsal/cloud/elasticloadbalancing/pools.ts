@@ -143,7 +143,10 @@ export class Pools implements TargetRegistry {
     const run = async (): Promise<void> => {
       const settings = this.state.targetGroups.get(targetGroupArn)?.inputs.healthCheck;
       if (settings === undefined) return;
-      const outcome = await check(live.target, settings);
+      live.reachable = this.lets(targetGroupArn, live.target);
+      const outcome = live.reachable
+        ? await check(live.target, settings)
+        : ({ passed: false, reason: "Target.Timeout" } as const);
       if (stopped) return;
       const before = live.health;
       live.health = observe(before, outcome, settings);
@@ -151,6 +154,16 @@ export class Pools implements TargetRegistry {
       cancel = this.world.clock.after(settings.interval * 1000, () => void run());
     };
     void run();
+  }
+
+  /** Whether the security groups on both sides let the load balancer speak to the target. */
+  private lets(targetGroupArn: string, { securityGroups: theirs, port }: Target): boolean {
+    const [user] = this.state.usersOf(targetGroupArn);
+    const ours = user === undefined ? undefined : this.state.loadBalancer(user).inputs.securityGroups;
+    // Without groups of its own it has the network's default one, which is not modelled.
+    if (ours === undefined || theirs === undefined || theirs.length === 0) return true;
+    const rules = this.world.use("securityGroups");
+    return rules.releases(ours, { groups: theirs }, port) && rules.admits(theirs, { groups: ours }, port);
   }
 
   private announce(targetGroupArn: string, { target, health }: LiveTarget, before: string): void {

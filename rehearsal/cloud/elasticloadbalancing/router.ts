@@ -45,6 +45,10 @@ export function compileRouter(
       counters.elb503 += 1;
       return answerError(outgoing, 503, changes);
     }
+    if (!live.reachable) {
+      counters.elb504 += 1;
+      return answerError(outgoing, 504, changes);
+    }
     forward(incoming, outgoing, { live, listener, settings, changes, metrics: counters, loadBalancer });
   };
 

@@ -1,9 +1,15 @@
 import { CloudError } from "./model";
+import type { Peer } from "./ports";
 
 /** Where a name's port really listens on this machine. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+}
+
+interface Served {
+  readonly endpoint: Endpoint;
+  admits(from: Peer): boolean;
 }
 
 /**
@@ -12,14 +18,20 @@ export interface Endpoint {
  */
 export class Names {
   private readonly aliases = new Map<string, string>();
-  private readonly endpoints = new Map<string, Endpoint>();
+  private readonly served = new Map<string, Served>();
 
-  /** Declares that `name:port` is served at `endpoint`; returns the removal. */
-  serve(name: string, port: number, endpoint: Endpoint): () => void {
+  /** Declares that `name:port` is served at `endpoint`, to those whom `admits` lets in; returns the removal. */
+  serve(
+    name: string,
+    port: number,
+    endpoint: Endpoint,
+    admits: (from: Peer) => boolean = () => true,
+  ): () => void {
     const key = `${normal(name)}:${port}`;
-    this.endpoints.set(key, endpoint);
+    const served = { endpoint, admits };
+    this.served.set(key, served);
     return () => {
-      if (this.endpoints.get(key) === endpoint) this.endpoints.delete(key);
+      if (this.served.get(key) === served) this.served.delete(key);
     };
   }
 
@@ -45,12 +57,19 @@ export class Names {
 
   /** The endpoint behind a name and port, or undefined: NXDOMAIN, or nothing listens there. */
   resolve(name: string, port: number): Endpoint | undefined {
-    return this.endpoints.get(`${this.canonical(name)}:${port}`);
+    return this.served.get(`${this.canonical(name)}:${port}`)?.endpoint;
+  }
+
+  /** The same for whoever asks: `dropped` when a firewall lets them not in, and their packets go unanswered. */
+  reach(name: string, port: number, from: Peer): Endpoint | "dropped" | undefined {
+    const served = this.served.get(`${this.canonical(name)}:${port}`);
+    return served === undefined || served.admits(from) ? served?.endpoint : "dropped";
   }
 
   /** Every alias and endpoint, for the control interface. */
   all(): { aliases: Record<string, string>; endpoints: Record<string, Endpoint> } {
-    return { aliases: Object.fromEntries(this.aliases), endpoints: Object.fromEntries(this.endpoints) };
+    const endpoints = [...this.served].map(([key, { endpoint }]) => [key, endpoint] as const);
+    return { aliases: Object.fromEntries(this.aliases), endpoints: Object.fromEntries(endpoints) };
   }
 }
 

@@ -75,6 +75,8 @@ export interface Ports {
   };
   /** Provided by cloudfront: the distribution that a firewall protects. */
   distributions: { protectedBy(webAclArn: string): string | undefined };
+  /** Provided by ec2: what security groups let through. */
+  securityGroups: SecurityGroups;
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
   /** Provided by sqs: what could not be delivered ends there. */
@@ -105,6 +107,16 @@ export interface Key {
   }): boolean;
 }
 
+/** Who speaks or is spoken to: anybody on the internet, CloudFront's servers, or what carries these security groups. */
+export type Peer = "internet" | "cloudfront" | { readonly groups: readonly string[] };
+
+export interface SecurityGroups {
+  /** Whether what carries these groups takes a connection at the port from the peer. */
+  admits(groups: readonly string[], from: Peer, port: number): boolean;
+  /** Whether what carries these groups may open a connection to the peer's port. */
+  releases(groups: readonly string[], to: Peer, port: number): boolean;
+}
+
 export type TargetState = "initial" | "healthy" | "unhealthy" | "draining" | "unused";
 
 /** A target as compute registers it: `id` and `port` are what AWS would show, `endpoint` where it really listens. */
@@ -112,6 +124,8 @@ export interface Target {
   readonly id: string;
   readonly port: number;
   readonly endpoint: Endpoint;
+  /** What it carries; absent where it has none of its own. */
+  readonly securityGroups?: readonly string[];
 }
 
 export interface TargetRegistry {

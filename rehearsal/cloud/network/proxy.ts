@@ -43,9 +43,13 @@ export class NetworkProxy {
     // From the first moment: an error that nobody listens to would end the whole cloud.
     socket.on("error", () => socket.destroy());
     const [host = "", port = "443"] = (incoming.url ?? "").split(":");
-    const endpoint = this.world.names.resolve(host, Number(port));
+    const endpoint = this.world.names.reach(host, Number(port), "internet");
     if (endpoint === undefined) {
       socket.end(`HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\n\r\n${unresolved(host, port)}\n`);
+      return;
+    }
+    if (endpoint === "dropped") {
+      socket.end(`HTTP/1.1 504 Gateway Timeout\r\ncontent-type: text/plain\r\n\r\n${dropped(host, port)}\n`);
       return;
     }
     const upstream = connect(endpoint.port, endpoint.address, () => {
@@ -63,11 +67,17 @@ export class NetworkProxy {
 
   private forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const target = URL.canParse(incoming.url ?? "") ? new URL(incoming.url ?? "") : undefined;
-    const endpoint = target && this.world.names.resolve(target.hostname, Number(target.port || 80));
+    const endpoint = target && this.world.names.reach(target.hostname, Number(target.port || 80), "internet");
     if (target === undefined || endpoint === undefined) {
       outgoing
         .writeHead(502, { "content-type": "text/plain" })
         .end(`${unresolved(target?.hostname ?? "?", target?.port ?? "80")}\n`);
+      return;
+    }
+    if (endpoint === "dropped") {
+      outgoing
+        .writeHead(504, { "content-type": "text/plain" })
+        .end(`${dropped(target.hostname, target.port || "80")}\n`);
       return;
     }
     const onward = request(
@@ -92,3 +102,7 @@ export class NetworkProxy {
 
 const unresolved = (host: string, port: string): string =>
   `${host}:${port} does not resolve inside the embedded cloud`;
+
+/** In AWS nothing would answer until the client gives up; here it is told at once. */
+const dropped = (host: string, port: string): string =>
+  `${host}:${port} does not answer: no rule of its security groups lets the internet in`;

@@ -47,6 +47,7 @@ describe("the container", () => {
       AI_AUDIENCE: "//iam.googleapis.com/tasks",
       AI_CALLER: "api@harbor",
       DRAIN_SECONDS: "30",
+      KEEP_ALIVE_SECONDS: "75",
     });
     expect(secrets).toBeUndefined();
   });

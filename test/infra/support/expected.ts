@@ -27,7 +27,27 @@ export const EXPECTED = {
   "aws:ec2/eip:Eip": { properties: ["domain"] },
   "aws:ec2/natGateway:NatGateway": { properties: ["allocationId", "subnetId"] },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    properties: ["vpcId", "serviceName", "vpcEndpointType", "routeTableIds"],
+    properties: [
+      "vpcId",
+      "serviceName",
+      "vpcEndpointType",
+      "routeTableIds",
+      "subnetIds",
+      "securityGroupIds",
+      "privateDnsEnabled",
+      "policy",
+    ],
+  },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { properties: ["vpcId", "ingress", "egress"] },
+  "aws:ec2/flowLog:FlowLog": {
+    properties: [
+      "vpcId",
+      "trafficType",
+      "logDestinationType",
+      "logDestination",
+      "iamRoleArn",
+      "maxAggregationInterval",
+    ],
   },
   "aws:ec2/securityGroup:SecurityGroup": { properties: ["vpcId", "description"] },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
@@ -38,6 +58,7 @@ export const EXPECTED = {
       "fromPort",
       "toPort",
       "cidrIpv4",
+      "prefixListId",
       "referencedSecurityGroupId",
     ],
   },
@@ -88,6 +109,8 @@ export const EXPECTED = {
       "dropInvalidHeaderFields",
       "enableDeletionProtection",
       "idleTimeout",
+      "clientKeepAlive",
+      "desyncMitigationMode",
       "accessLogs",
     ],
     outputs: (_, name) => ({
@@ -97,7 +120,18 @@ export const EXPECTED = {
     }),
   },
   "aws:lb/targetGroup:TargetGroup": {
-    properties: ["vpcId", "targetType", "protocol", "port", "deregistrationDelay", "healthCheck", "tags"],
+    properties: [
+      "vpcId",
+      "targetType",
+      "protocol",
+      "port",
+      "deregistrationDelay",
+      "stickiness",
+      "slowStart",
+      "loadBalancingAlgorithmType",
+      "healthCheck",
+      "tags",
+    ],
     outputs: (_, name) => ({ ...arn("elb")(_, name), arnSuffix: `targetgroup/${name}/0123456789abcdef` }),
   },
   "aws:lb/listener:Listener": {
@@ -355,6 +389,7 @@ export const EXPECTED = {
 
 /** What the provider's functions answer, in every test that does not say otherwise. */
 export const ANSWERS = {
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": ({ name }) => ({ id: `pl-of-${String(name)}` }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
 } as const satisfies Answers;
 

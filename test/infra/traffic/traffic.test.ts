@@ -21,7 +21,7 @@ async function loadBalancer(changes: Partial<typeof health> = {}): Promise<Recor
   );
   new LoadBalancer("traffic", {
     network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-a", "subnet-b"] },
-    firewall: { loadBalancerGroupId: "sg-1" },
+    firewall: { loadBalancerGroupIds: ["sg-1", "sg-2"] },
     certificates: { originArn: "certificate" },
     logStore: { bucketName: "logs-1a2b3c4" },
     health: { ...health, ...changes },

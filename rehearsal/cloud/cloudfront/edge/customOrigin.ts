@@ -52,13 +52,19 @@ export class CustomOrigins {
     let failure: unknown;
     for (let attempt = 1; attempt <= origin.connectionAttempts; attempt += 1) {
       // Asked again each time: an origin may have moved, and DNS knows.
-      const endpoint = this.world.names.resolve(origin.domainName, port);
+      const endpoint = this.world.names.reach(origin.domainName, port, "cloudfront");
       if (endpoint === undefined)
         return errorAnswer(
           502,
           "CloudFront wasn't able to resolve the origin domain name",
           `${origin.domainName}:${port} leads nowhere`,
         );
+      if (endpoint === "dropped") {
+        failure = Object.assign(new Error("its security groups do not let CloudFront in"), {
+          code: "UND_ERR_CONNECT_TIMEOUT",
+        });
+        break;
+      }
       try {
         return answerOf(await this.send(endpoint, secure, origin, method, request, body, attempt > 1));
       } catch (reason) {

@@ -61,7 +61,6 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
     inputs: inputsSchema,
     inert: {
       ipAddressType: "listeners are on loopback",
-      clientKeepAlive: "connections of a rehearsal do not get as old as its least value, a minute",
       desyncMitigationMode: "Node's parser refuses ambiguous requests in every mode",
       enableCrossZoneLoadBalancing: "all zones are one machine",
       enableHttp2: "the listener speaks HTTP/1.1, to which clients fall back by ALPN",
@@ -72,7 +71,6 @@ export function loadBalancerModel(world: World, state: State, listeners: Listene
       connectionLogs: "that the bucket takes them is checked; no log files are written",
       healthCheckLogs:
         "that the bucket takes them is checked; no log files are written: changes of health are in the cloud's events",
-      securityGroups: "must exist, but do not filter on loopback",
     },
     // ForceNew in terraform-provider-aws internal/service/elbv2/load_balancer.go; subnets of an ALB change in place.
     replaceOn: ["name", "internal", "loadBalancerType"],
