@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { acquireEngine } from "../rehearsal/engine/acquire";
-import { type Measurement, table } from "./measurement";
+import { measureAssets } from "./assets";
+import { type Floor, type Measurement, table } from "./measurement";
 import { measureFloor } from "./floor";
 import { measureProduction } from "./production";
 
@@ -9,15 +10,37 @@ const ROOT = resolve(__dirname, "..");
 
 /**
  * `npm run bench`: how long the commands of a release take, as ratios to the engine's floor in the same run: an empty
- * program on the same machine. Figures are for reading; nothing fails by them, because machines are noisy.
+ * program on the same machine; and the upload of assets, as ratios to `aws s3 sync`. `--skip assets` or
+ * `--skip commands` leaves a part out; `--files` says how many assets. Figures are for reading; nothing fails by them,
+ * because machines are noisy.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      json: { type: "boolean", default: false },
+      skip: { type: "string", multiple: true, default: [] },
+      files: { type: "string", default: "10000" },
+    },
+  });
+  const unknown = values.skip.filter((part) => part !== "assets" && part !== "commands");
+  if (unknown.length > 0) throw new Error(`--skip takes assets or commands, not ${unknown.join(", ")}`);
+  const files = Number(values.files);
+  if (!Number.isInteger(files) || files < 100)
+    throw new Error(`--files takes a whole number from 100, not ${values.files}`);
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
-  const engine = await acquireEngine({ env: process.env, onProgress: note });
-  note(`engine ${engine.version}: ${engine.why}`);
-  const floor = await measureFloor(engine, note);
-  const measured: Measurement[] = await measureProduction(ROOT, engine, floor, note);
+  let floor: Floor | undefined;
+  const measured: Measurement[] = [];
+  if (!values.skip.includes("commands")) {
+    const engine = await acquireEngine({ env: process.env, onProgress: note });
+    note(`engine ${engine.version}: ${engine.why}`);
+    floor = await measureFloor(engine, note);
+    measured.push(...(await measureProduction(ROOT, engine, floor, note)));
+  }
+  if (!values.skip.includes("assets")) {
+    const { measured: assets, skipped } = await measureAssets(files, note);
+    if (skipped !== undefined) note(`assets not measured: ${skipped}`);
+    measured.push(...assets);
+  }
   process.stdout.write(
     values.json ? `${JSON.stringify({ floor, measured }, null, 2)}\n` : `${table(floor, measured)}\n`,
   );

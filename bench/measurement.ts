@@ -8,11 +8,11 @@ export interface Floor {
 export interface Measurement {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "MB";
+  readonly unit: "ms" | "MB" | "";
   /** The reference of the same run, in the same unit; absent where the target is absolute. */
   readonly reference?: number;
-  /** At most: a ratio where there is a reference, else a value. */
-  readonly target: number;
+  /** At most: a ratio where there is a reference, else a value. Absent: to compare by, not to meet. */
+  readonly target?: number;
 }
 
 export function median(values: readonly number[]): number {
@@ -26,21 +26,26 @@ export function median(values: readonly number[]): number {
 export const figure = ({ value, reference }: Measurement): number =>
   reference === undefined ? value : value / reference;
 
-export function table(floor: Floor, measured: readonly Measurement[]): string {
+function verdict(one: Measurement, shown: (value: number, unit: string) => string): string {
+  const { target, reference, unit } = one;
+  if (target === undefined) return "";
+  const aim = reference === undefined ? shown(target, unit) : `${target} ×`;
+  return `≤ ${aim} ${figure(one) <= target ? "met" : "MISSED"}`;
+}
+
+export function table(floor: Floor | undefined, measured: readonly Measurement[]): string {
   const shown = (value: number, unit: string): string =>
-    unit === "ms" ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} MB`;
+    unit === "ms" ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(0)} ${unit}`.trim();
   const rows = [
-    ["floor: preview of an empty program", shown(floor.preview, "ms"), "1.0 ×", ""],
-    ["floor: up of an empty program", shown(floor.up, "ms"), "1.0 ×", ""],
+    ...(floor === undefined
+      ? []
+      : [
+          ["floor: preview of an empty program", shown(floor.preview, "ms"), "1.0 ×", ""],
+          ["floor: up of an empty program", shown(floor.up, "ms"), "1.0 ×", ""],
+        ]),
     ...measured.map((one) => {
       const held = one.reference === undefined ? "" : `${figure(one).toFixed(1)} ×`;
-      const aim = one.reference === undefined ? `≤ ${shown(one.target, one.unit)}` : `≤ ${one.target} ×`;
-      return [
-        one.name,
-        shown(one.value, one.unit),
-        held,
-        `${aim} ${figure(one) <= one.target ? "met" : "MISSED"}`,
-      ];
+      return [one.name, shown(one.value, one.unit), held, verdict(one, shown)];
     }),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
