@@ -30,7 +30,10 @@ export function s3Bucket(name: string, concurrency: number): Bucket {
   const client = new S3Client({
     // Only real S3 has a name per bucket.
     forcePathStyle: endpoint !== undefined,
-    maxAttempts: 4,
+    // When S3 says SlowDown, everything becomes slower instead of failing, and quicker again by itself.
+    // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+    maxAttempts: 8,
+    retryMode: "adaptive",
     requestHandler: {
       httpAgent: agent,
       httpsAgent: agent,

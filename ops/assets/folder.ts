@@ -1,10 +1,13 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { Budget } from "./budget";
 import { digestOf, MANIFEST, parseManifest, sha256, type Manifest } from "./manifest";
 import { inParallel } from "./parallel";
 import type { Settings } from "./settings";
 
 const READERS = 16;
+/** Bytes in memory at a time while files are verified. */
+const IN_MEMORY = 64 * 1024 * 1024;
 
 /** A version as the build left it. */
 export interface LocalVersion {
@@ -50,14 +53,17 @@ export async function readVersion({ folder, version, digest }: Settings): Promis
     return content;
   };
   const wrong: string[] = [];
+  const memory = new Budget(IN_MEMORY);
   await inParallel(manifest.files, READERS, async ([path, { bytes }]) => {
-    const failure = await read(path).then(
-      (content) =>
-        content.length === bytes
-          ? undefined
-          : `${join(root, path)} has ${content.length} bytes, the manifest says ${bytes}.`,
-      (reason: Error) => reason.message,
-    );
+    const failure = await memory
+      .run(bytes, () => read(path))
+      .then(
+        (content) =>
+          content.length === bytes
+            ? undefined
+            : `${join(root, path)} has ${content.length} bytes, the manifest says ${bytes}.`,
+        (reason: Error) => reason.message,
+      );
     if (failure !== undefined) wrong.push(failure);
   });
   return { manifest, manifestBytes, faults: [...faults, ...wrong.sort()], read };

@@ -1,12 +1,15 @@
 import type { Bucket } from "./bucket";
+import { Budget } from "./budget";
 import { readVersion } from "./folder";
 import { digestOf, MANIFEST, parseManifest, sha256, type Entry, type Manifest } from "./manifest";
 import { inParallel } from "./parallel";
 import { incomplete, planUpload } from "./plan";
 import { AssetFaults, type Settings } from "./settings";
 
-/** Requests to S3 at a time. */
-export const CONCURRENCY = 16;
+/** Requests to S3 at a time. S3 takes thousands a second per prefix; more would only wait for this process. */
+export const CONCURRENCY = 32;
+/** Bytes of files in memory at a time, whatever their number. */
+const IN_MEMORY = 64 * 1024 * 1024;
 
 export interface Outcome {
   /** Files of the version, the manifest not counted. */
@@ -50,15 +53,18 @@ export async function uploadVersion(settings: Settings, bucket: Bucket): Promise
   );
   if (plan.conflicts.length > 0) throw new AssetFaults(plan.conflicts.map((path) => taken(settings, path)));
 
+  const memory = new Budget(IN_MEMORY);
   await inParallel(plan.upload, CONCURRENCY, async (path) => {
     const entry = local.manifest.files.get(path);
     if (entry === undefined) return;
-    const content = await local.read(path).catch((reason: Error) => {
-      throw new AssetFaults([
-        `${reason.message} It changed during the upload: build version ${settings.version} anew.`,
-      ]);
+    await memory.run(entry.bytes, async () => {
+      const content = await local.read(path).catch((reason: Error) => {
+        throw new AssetFaults([
+          `${reason.message} It changed during the upload: build version ${settings.version} anew.`,
+        ]);
+      });
+      await createOrEqual(bucket, prefix + path, content, entry, () => taken(settings, path));
     });
-    await createOrEqual(bucket, prefix + path, content, entry, () => taken(settings, path));
   });
   const after = await look(bucket, prefix);
   const absent = incomplete(local.manifest, after.sizes);

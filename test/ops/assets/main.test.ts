@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -23,12 +23,16 @@ afterAll(() => {
 
 interface Ended {
   readonly code: number;
+  readonly signal?: string;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** The command as the stack declares it: from the project's root, with nothing but its environment. */
-const run = (environment: Record<string, string>): Promise<Ended> =>
+const run = (
+  environment: Record<string, string>,
+  started: (child: ChildProcess) => void = () => undefined,
+): Promise<Ended> =>
   new Promise((done) => {
     const env = {
       PATH: process.env["PATH"],
@@ -37,9 +41,16 @@ const run = (environment: Record<string, string>): Promise<Ended> =>
       AWS_SECRET_ACCESS_KEY: "s3cr3t",
       ...environment,
     };
-    execFile("node", ["-r", "tsx/cjs", "ops/assets/main.ts"], { cwd: ROOT, env }, (error, stdout, stderr) =>
-      done({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    const child = execFile(
+      "node",
+      ["-r", "tsx/cjs", "ops/assets/main.ts"],
+      { cwd: ROOT, env },
+      (error, stdout, stderr) => {
+        const signal = error?.signal ?? undefined;
+        done({ code: typeof error?.code === "number" ? error.code : 0, signal, stdout, stderr });
+      },
     );
+    started(child);
   });
 const settings = (): Record<string, string> => ({
   ASSETS_FOLDER: join(out, "assets"),
@@ -73,6 +84,31 @@ it("uploads what the sample product's build wrote; one line of JSON for programs
   const second = await run({ ...settings(), ASSETS_FOLDER: join(out, "gone") });
   expect(second).toMatchObject({ code: 0, stderr: expect.stringContaining("already uploaded") as string });
   expect(s3.unexpected).toEqual([]);
+});
+
+it("can be killed half-way: without a manifest the version is not complete, and the next run goes on", async () => {
+  const killed = await FakeS3.start("killed-assets");
+  const environment = { ...settings(), ASSETS_BUCKET: killed.bucket, AWS_ENDPOINT_URL: killed.endpoint };
+  let puts = 0;
+  killed.before = (method) => {
+    puts += method === "PUT" ? 1 : 0;
+    if (puts === 8) child?.kill("SIGKILL");
+    return undefined;
+  };
+  let child: ChildProcess | undefined;
+  const ended = await run(environment, (started) => (child = started));
+  expect(ended).toMatchObject({ signal: "SIGKILL", stdout: "" });
+  const half = killed.keys();
+  expect(half.length).toBeGreaterThan(0);
+  expect(half).not.toContain("v/1.2.0/manifest.json");
+  killed.before = () => undefined;
+  const again = await run(environment);
+  expect(again.code).toBe(0);
+  const { assets } = JSON.parse(again.stdout) as { assets: { uploaded: number; kept: number } };
+  expect(assets.uploaded + assets.kept).toBe(15);
+  expect(assets.kept).toBeGreaterThanOrEqual(half.length);
+  expect(killed.keys()).toHaveLength(16);
+  killed.stop();
 });
 
 it("names every fault of its environment, exits 1, and shows neither a stack nor a secret", async () => {

@@ -184,6 +184,26 @@ it("tries again when S3 says that the key is just being written", async () => {
   await expect(upload()).resolves.toMatchObject({ uploaded: COUNT });
 });
 
+it("slows down when S3 asks for it, and loses no file", async () => {
+  const refused = new Set<string>();
+  s3.before = (method, key) => {
+    if (method !== "PUT" || refused.has(key) || refused.size >= 6) return undefined;
+    refused.add(key);
+    return { status: 503, code: "SlowDown" };
+  };
+  await expect(upload()).resolves.toMatchObject({ uploaded: COUNT });
+  expect(refused.size).toBe(6);
+  expect(s3.keys()).toHaveLength(COUNT + 1);
+});
+
+it("uploads nothing at all when one file of the manifest is missing at home", async () => {
+  unlinkSync(join(folder, VERSION, "app.0123456789ab.js.gz"));
+  expect((await faultsOf(upload()))[0]).toMatch(
+    /app\.0123456789ab\.js\.gz is listed in the manifest and does not/,
+  );
+  expect(s3.keys()).toEqual([]);
+});
+
 it("lists all that is wrong with the local files at once, and uploads nothing", async () => {
   const outside = join(folder, "outside");
   writeFileSync(outside, "secret");
