@@ -134,7 +134,10 @@ export class Pipeline {
       headers: { "x-cache": `${answer.status >= 400 ? "Error" : "Miss"} from cloudfront`, ...answer.headers },
     };
     // What is not kept is passed on as it comes; compression needs the whole body and, as in CloudFront, caching.
-    if (ttl === 0 && (!behaviour.compress || policy.maxTtl === 0)) return missed;
+    if (ttl === 0 && (!behaviour.compress || policy.maxTtl === 0)) {
+      // S3 answers conditional requests, and its objects are in memory here; a custom origin was asked with the condition.
+      return Buffer.isBuffer(missed.body) ? unchanged(missed, request) : missed;
+    }
     if (request.method === "HEAD") return missed;
     const body = Buffer.isBuffer(missed.body) ? missed.body : await collected(missed.body);
     const whole = behaviour.compress

@@ -68,7 +68,10 @@ export const CACHE_KEY = {
 };
 
 /** The sample product's frontend as a stack declares it: bucket, certificate, distribution, function, pointer. */
-export async function makeStack(speed = 1): Promise<Stack> {
+export async function makeStack(
+  speed = 1,
+  { router: code = ROUTER, compress = true }: { readonly router?: string; readonly compress?: boolean } = {},
+): Promise<Stack> {
   const { world, directory, remove } = await temporaryWorld(speed);
   const { services, endpoint } = makeServices(world);
   for (const service of services) await service.start?.();
@@ -94,7 +97,7 @@ export async function makeStack(speed = 1): Promise<Stack> {
   const store = await declared.create("KeyValueStore", { name: "pointers" });
   const router = await declared.create("Function", {
     name: "router",
-    code: ROUTER,
+    code,
     runtime: "cloudfront-js-2.0",
     keyValueStoreAssociations: [store.outputs.arn],
   });
@@ -105,8 +108,8 @@ export async function makeStack(speed = 1): Promise<Stack> {
     maxTtl: 31_536_000,
     parametersInCacheKeyAndForwardedToOrigin: {
       ...CACHE_KEY,
-      enableAcceptEncodingBrotli: true,
-      enableAcceptEncodingGzip: true,
+      enableAcceptEncodingBrotli: compress,
+      enableAcceptEncodingGzip: compress,
     },
   });
   const all = await declared.create("OriginRequestPolicy", {
@@ -117,6 +120,9 @@ export async function makeStack(speed = 1): Promise<Stack> {
   });
   const security = await declared.create("ResponseHeadersPolicy", {
     name: "security",
+    ...(compress
+      ? {}
+      : { customHeadersConfig: { items: [{ header: "Vary", value: "Accept-Encoding", override: false }] } }),
     securityHeadersConfig: {
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: "DENY", override: true },
@@ -130,7 +136,7 @@ export async function makeStack(speed = 1): Promise<Stack> {
   });
   const behaviour = {
     viewerProtocolPolicy: "redirect-to-https",
-    compress: true,
+    compress,
     responseHeadersPolicyId: security.id,
   };
   const inputs: Properties = {
