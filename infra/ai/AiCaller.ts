@@ -19,6 +19,8 @@ export class AiCaller extends pulumi.ComponentResource {
   readonly email: pulumi.Output<string>;
   /** How a token exchange names the way in: `//iam.googleapis.com/projects/…/providers/…`. */
   readonly audience: pulumi.Output<string>;
+  /** Google's number of the project. */
+  readonly projectNumber: pulumi.Output<string>;
   /** In place before the API can get a token. */
   readonly rights: pulumi.Resource;
 
@@ -61,6 +63,7 @@ export class AiCaller extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [provider] },
     );
+    this.projectNumber = pool.name.apply((full) => full.split("/")[1] ?? "");
     this.email = account.email;
     this.audience = pulumi.interpolate`//iam.googleapis.com/${provider.name}`;
     this.registerOutputs({ email: this.email, audience: this.audience });

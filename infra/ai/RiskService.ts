@@ -4,6 +4,7 @@ import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import { aiRevisionName, aiShares, aiTemplate } from "../release/ai";
 import { type AiIntent, type AiRevision, aiRevisions } from "../release/intent";
 import { AiCaller } from "./AiCaller";
+import { AiWatch } from "./AiWatch";
 import { ModelStore, modelBucket, modelObject } from "./ModelStore";
 
 export interface RiskServiceArgs {
@@ -19,6 +20,8 @@ export interface RiskServiceArgs {
   readonly modelsFolder: string;
   /** Whether the product cannot do without it. */
   readonly critical: boolean;
+  /** Whom an outage reaches: the AI specialist's e-mail, and the address of the runbooks. */
+  readonly alerts: { readonly email: string; readonly runbooks: string };
   /** ARN of the AWS role that the API's tasks act as. */
   readonly taskRoleArn: pulumi.Input<string>;
 }
@@ -109,6 +112,13 @@ export class RiskService extends pulumi.ComponentResource {
         role: "roles/run.invoker",
         member: pulumi.interpolate`serviceAccount:${this.caller.email}`,
       },
+      { parent: this },
+    );
+    const { projectNumber } = this.caller;
+    const { critical, alerts } = args;
+    new AiWatch(
+      `${name}-watch`,
+      { product, stack, gcpProject, projectNumber, service, critical, ...alerts },
       { parent: this },
     );
     this.url = service.uri;

@@ -20,5 +20,6 @@ export function aiService(
   if (ai === null || config.ai === undefined) return null;
   const { critical, modelsFolder } = config.ai;
   const { taskRoleArn } = cluster.roles;
-  return new RiskService(name, { config, ai, critical, modelsFolder, taskRoleArn }, options);
+  const alerts = { email: config.alerts.roles.ai.email, runbooks: config.alerts.runbooks };
+  return new RiskService(name, { config, ai, critical, modelsFolder, alerts, taskRoleArn }, options);
 }

@@ -14,6 +14,7 @@ import { ec2 } from "./ec2/service";
 import { ecr } from "./ecr/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
+import { googleMonitoring } from "./googlemonitoring/service";
 import { googleIdentity } from "./googleidentity/service";
 import { iam } from "./iam/service";
 import { endpointsFile, formerEndpoints, movedPorts, preferring, refuseTwice } from "./former";
@@ -89,6 +90,7 @@ export function services(world: World): Service[] {
     serviceAccount(world),
     workloadIdentity(world),
     storage(world),
+    googleMonitoring(world),
     secretManager(world),
     cloudRun(world),
     sqs(world),

@@ -9,6 +9,8 @@ const config = { product: "harbor", stack: "prod", gcpProject: "harbor-prod", gc
 const stable = { revision: "r1", image: `ai@${digest("c")}`, model: digest("1") };
 const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("2") };
 
+const AGENT = "serviceAccount:service-481516234200@gcp-sa-monitoring-notification.iam.gserviceaccount.com";
+
 interface Declared {
   readonly template: { revision: string; containers: Record<string, unknown>[] };
   readonly traffics: { type: string; revision: string; percent: number }[];
@@ -23,14 +25,18 @@ async function service(ai: AiIntent, critical = true): Promise<{ recording: Reco
       "gcp:storage/bucket:Bucket",
       "gcp:storage/bucketIAMMember:BucketIAMMember",
       "command:local:Command",
+      "gcp:monitoring/notificationChannel:NotificationChannel",
+      "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
+      "gcp:monitoring/alertPolicy:AlertPolicy",
       "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
       "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
       "gcp:cloudrunv2/service:Service",
       "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
     ),
   );
+  const alerts = { email: "ai@harbor.example", runbooks: "https://runbooks.example" };
   const taskRoleArn = "arn:aws:iam::123456789012:role/tasks-1a2b3c4";
-  new RiskService("ai", { config, ai, critical, modelsFolder: "models", taskRoleArn });
+  new RiskService("ai", { config, ai, critical, modelsFolder: "models", alerts, taskRoleArn });
   await recording.finished();
   const declared = recording.one("gcp:cloudrunv2/service:Service").inputs as unknown as Declared;
   return { recording, declared };
@@ -91,7 +97,27 @@ describe("the AI service", () => {
     const invokers = recording.all("gcp:cloudrunv2/serviceIamMember:ServiceIamMember");
     expect(invokers.map(({ inputs }) => [inputs.role, inputs.member])).toEqual([
       ["roles/run.invoker", `serviceAccount:${caller}`],
+      ["roles/run.invoker", AGENT],
     ]);
+  });
+
+  it.each([
+    [true, "CRITICAL", "Severity 2. "],
+    [false, "WARNING", "Severity 3. "],
+  ])("is asked every minute as Monitoring's own agent; critical: %s", async (critical, severity, text) => {
+    const { recording } = await service({ stable, share: 0 }, critical);
+    const check = recording.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig").inputs;
+    expect(check).toMatchObject({
+      period: "60s",
+      httpCheck: { useSsl: true, validateSsl: true, serviceAgentAuthentication: { type: "OIDC_TOKEN" } },
+      monitoredResource: { labels: { host: "harbor-prod-ai-abc123-uc.a.run.app" } },
+    });
+    expect(recording.one("gcp:monitoring/alertPolicy:AlertPolicy").inputs).toMatchObject({
+      severity,
+      notificationChannels: ["projects/harbor-prod/notificationChannels/1"],
+      documentation: { content: `${text}Runbook: https://runbooks.example/ai.md` },
+    });
+    expect(JSON.stringify(recording.one("gcp:monitoring/alertPolicy:AlertPolicy").inputs)).toContain("ai-1");
   });
 
   it("has each revision's model in a closed, protected bucket under its digest before the revision can start", async () => {

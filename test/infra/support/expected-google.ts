@@ -43,6 +43,34 @@ export const GOOGLE = {
     ],
   },
   "gcp:storage/bucketIAMMember:BucketIAMMember": { properties: ["bucket", "role", "member"] },
+  "gcp:monitoring/notificationChannel:NotificationChannel": {
+    properties: ["project", "type", "displayName", "labels", "userLabels"],
+    outputs: () => ({ name: "projects/harbor-prod/notificationChannels/1" }),
+  },
+  "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": {
+    properties: [
+      "project",
+      "displayName",
+      "period",
+      "timeout",
+      "httpCheck",
+      "monitoredResource",
+      "userLabels",
+    ],
+    outputs: () => ({ uptimeCheckId: "ai-1" }),
+  },
+  "gcp:monitoring/alertPolicy:AlertPolicy": {
+    properties: [
+      "project",
+      "displayName",
+      "combiner",
+      "severity",
+      "notificationChannels",
+      "documentation",
+      "conditions",
+      "userLabels",
+    ],
+  },
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": {
     properties: ["project", "location", "name", "role", "member"],
   },

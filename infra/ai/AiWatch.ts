@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
+import * as monitoring from "@pulumi/gcp/monitoring";
+
+export interface AiWatchArgs {
+  readonly product: string;
+  readonly stack: string;
+  readonly gcpProject: string;
+  /** Google's number of the project. */
+  readonly projectNumber: pulumi.Input<string>;
+  readonly service: cloudrunv2.Service;
+  readonly critical: boolean;
+  /** The AI specialist's e-mail (I1). */
+  readonly email: string;
+  /** Address of the folder docs/runbooks. */
+  readonly runbooks: string;
+}
+
+/**
+ * Whether the AI service answers, asked every minute from outside by Google, and an alert when it does not (D5, M1).
+ * Nobody from outside may call it: the check comes as Monitoring's own service agent, with an identity token, and that
+ * agent may call this one service.
+ */
+export class AiWatch extends pulumi.ComponentResource {
+  constructor(name: string, args: AiWatchArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:ai:AiWatch", name, {}, options);
+    const { gcpProject: project, service } = args;
+    const userLabels = { product: args.product, stack: args.stack };
+    const title = `AI service of ${args.product} ${args.stack}`;
+    const invoker = new cloudrunv2.ServiceIamMember(
+      `${name}-invoker`,
+      {
+        project,
+        location: service.location,
+        name: service.name,
+        role: "roles/run.invoker",
+        // https://docs.cloud.google.com/iam/docs/service-agents: Monitoring Service Agent
+        member: pulumi.interpolate`serviceAccount:service-${args.projectNumber}@gcp-sa-monitoring-notification.iam.gserviceaccount.com`,
+      },
+      { parent: this },
+    );
+    const check = new monitoring.UptimeCheckConfig(
+      `${name}-check`,
+      {
+        project,
+        displayName: title,
+        period: "60s",
+        timeout: "10s",
+        httpCheck: {
+          path: "/api/ai/health",
+          port: 443,
+          useSsl: true,
+          validateSsl: true,
+          serviceAgentAuthentication: { type: "OIDC_TOKEN" },
+        },
+        monitoredResource: {
+          type: "uptime_url",
+          labels: { project_id: project, host: service.uri.apply((uri) => new URL(uri).host) },
+        },
+        userLabels,
+      },
+      { parent: this, dependsOn: [invoker] },
+    );
+    const channel = new monitoring.NotificationChannel(
+      `${name}-specialist`,
+      {
+        project,
+        type: "email",
+        displayName: "AI specialist",
+        labels: { email_address: args.email },
+        userLabels,
+      },
+      { parent: this },
+    );
+    this.alert(`${name}-alert`, args, title, check, channel);
+    this.registerOutputs({});
+  }
+
+  private alert(
+    name: string,
+    { gcpProject: project, critical, runbooks, product, stack }: AiWatchArgs,
+    title: string,
+    check: monitoring.UptimeCheckConfig,
+    channel: monitoring.NotificationChannel,
+  ): void {
+    new monitoring.AlertPolicy(
+      name,
+      {
+        project,
+        displayName: `${title} does not answer`,
+        combiner: "OR",
+        severity: critical ? "CRITICAL" : "WARNING",
+        notificationChannels: [channel.name],
+        documentation: {
+          mimeType: "text/markdown",
+          content: `Severity ${critical ? 2 : 3}. Runbook: ${runbooks}/ai.md`,
+        },
+        conditions: [
+          {
+            displayName: "no answer for five minutes, seen from more than one region",
+            conditionThreshold: {
+              filter: pulumi.interpolate`metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url" AND metric.labels.check_id="${check.uptimeCheckId}"`,
+              // As the console writes it for an uptime check: how many regions' newest check failed.
+              // https://docs.cloud.google.com/monitoring/uptime-checks/uptime-alerting-policies
+              aggregations: [
+                {
+                  alignmentPeriod: "1200s",
+                  perSeriesAligner: "ALIGN_NEXT_OLDER",
+                  crossSeriesReducer: "REDUCE_COUNT_FALSE",
+                  groupByFields: ["resource.label.project_id", "resource.label.host"],
+                },
+              ],
+              comparison: "COMPARISON_GT",
+              thresholdValue: 1,
+              duration: "300s",
+              // A check that stopped reporting says nothing good.
+              evaluationMissingData: "EVALUATION_MISSING_DATA_ACTIVE",
+            },
+          },
+        ],
+        userLabels: { product, stack },
+      },
+      { parent: this },
+    );
+  }
+}
