@@ -9,6 +9,7 @@ import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
 import { Edge } from "./edge/Edge";
 import { EdgeNames } from "./edge/EdgeNames";
+import { GitHubIdentity } from "./identity/GitHubIdentity";
 import { DataKey } from "./keys/DataKey";
 import { LogStore } from "./logs/LogStore";
 import { Firewall } from "./network/Firewall";
@@ -32,6 +33,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const gated = { dependsOn: [record] };
 
   const keys = new DataKey("keys", config);
+  new GitHubIdentity("identity", { config, keys });
   const logStore = new LogStore("logs", { keys, awsRegion: config.awsRegion });
   const network = new Network("network", { ...config, keys });
   const firewall = new Firewall("firewall", { network });

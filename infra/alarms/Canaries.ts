@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as iam from "@pulumi/aws/iam";
+import { rolePath } from "../identity/rolePath";
 import * as synthetics from "@pulumi/aws/synthetics";
 import type { Settings } from "../config/schema";
 import { ARTEFACT_DAYS, CanaryStore } from "./CanaryStore";
@@ -42,6 +43,7 @@ export class Canaries extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: "canaries: use the product as a user does",
+        path: rolePath(),
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
           Statement: [

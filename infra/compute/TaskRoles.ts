@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as iam from "@pulumi/aws/iam";
+import { rolePath } from "../identity/rolePath";
 
 export interface TaskRolesArgs {
   /** Parameters whose values a task gets as secrets. */
@@ -22,7 +23,11 @@ export class TaskRoles extends pulumi.ComponentResource {
   constructor(name: string, args: TaskRolesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:TaskRoles", name, {}, options);
     const role = (suffix: string, description: string): iam.Role =>
-      new iam.Role(`${name}-${suffix}`, { description, assumeRolePolicy: TRUST }, { parent: this });
+      new iam.Role(
+        `${name}-${suffix}`,
+        { description, path: rolePath(), assumeRolePolicy: TRUST },
+        { parent: this },
+      );
     const execution = role("execution", "starts tasks: image, log, secrets");
     const task = role("task", "the product's own code; known to Google, calls nothing in AWS");
     this.rights = new iam.RolePolicy(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as chatbot from "@pulumi/aws/chatbot";
 import * as iam from "@pulumi/aws/iam";
+import { rolePath } from "../identity/rolePath";
 import type { Settings } from "../config/schema";
 
 export interface ChatArgs {
@@ -57,6 +58,7 @@ export class Chat extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: "alarms in the chat channel: reads their graphs",
+        path: rolePath(),
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
           Statement: [

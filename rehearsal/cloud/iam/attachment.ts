@@ -7,16 +7,17 @@ const inputs = z.strictObject({
   policyArn: z
     .string()
     .regex(
-      /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/,
-      "must be one of AWS's own policies, arn:aws:iam::aws:policy/…: policies of the account are not modelled",
+      /^arn:aws:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/,
+      "must be the ARN of a policy, arn:aws:iam::…:policy/…",
     ),
 });
 export type Attachment = z.infer<typeof inputs>;
 
-/** An AWS-managed policy on a role. It grants nothing here: rights are checked for form only. */
+/** One of AWS's policies, or of the account's, on a role. It grants nothing here: rights are checked for form only. */
 export function rolePolicyAttachment(
   attachments: Collection<Attachment>,
   roleExists: (name: string) => boolean,
+  policyExists: (arn: string) => boolean,
 ): ResourceModel {
   return defineResource<Attachment>({
     type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -29,6 +30,12 @@ export function rolePolicyAttachment(
     create: (input) => {
       if (!roleExists(input.role))
         throw new CloudError("NoSuchEntity", `The role with name ${input.role} cannot be found.`);
+      // Which policies AWS itself offers is not known here.
+      if (!input.policyArn.startsWith("arn:aws:iam::aws:") && !policyExists(input.policyArn))
+        throw new CloudError(
+          "NoSuchEntity",
+          `Policy ${input.policyArn} does not exist or is not attachable.`,
+        );
       const id = `${input.role}/${input.policyArn}`;
       attachments.set(id, input);
       return Promise.resolve({ id, outputs: {} });

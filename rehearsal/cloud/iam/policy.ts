@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CloudError } from "../kernel/model";
 
 const list = z.union([z.string(), z.array(z.string()).min(1)]);
 
@@ -88,5 +89,25 @@ export function trustedServices(text: string): string[] {
     Effect === "Allow" && typeof Principal === "object"
       ? [(Principal as Record<string, string | string[]>).Service ?? []].flat()
       : [],
+  );
+}
+
+/** The faults as a resource's check tells them. */
+export const malformed = (
+  property: string,
+  faults: readonly string[],
+): { property: string; reason: string }[] =>
+  faults.map((reason) => ({ property, reason: `MalformedPolicyDocument: ${reason}` }));
+
+/** Characters, white space apart: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const MANAGED_LIMIT = 6_144;
+export const INLINE_LIMIT = 10_240;
+export const TRUST_LIMIT = 2_048;
+
+export function requireWithin(limit: number, size: number, what: string): void {
+  if (size <= limit) return;
+  throw new CloudError(
+    "LimitExceeded",
+    `Maximum policy size of ${limit} bytes exceeded for ${what}: ${size}`,
   );
 }

@@ -4,7 +4,18 @@ import { CloudError, type Service, defineResource } from "../kernel/model";
 import { containsUnknown } from "../kernel/properties";
 import type { World } from "../kernel/world";
 import { type Attachment, rolePolicyAttachment } from "./attachment";
-import { identityFaults, trustFaults, trustedServices } from "./policy";
+import { federationFaults } from "./federation";
+import { type ManagedPolicy, managedPolicyModel } from "./managedPolicy";
+import { type OpenIdConnectProvider, openIdConnectProviderModel } from "./openIdConnectProvider";
+import {
+  INLINE_LIMIT,
+  TRUST_LIMIT,
+  identityFaults,
+  malformed,
+  requireWithin,
+  trustFaults,
+  trustedServices,
+} from "./policy";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const name = z
@@ -30,9 +41,6 @@ type Role = RoleInputs & { readonly arn: string; readonly uniqueId: string };
 const rolePolicyInputs = z.strictObject({ name: z.string().max(128), role: z.string(), policy: z.string() });
 type RolePolicyInputs = z.infer<typeof rolePolicyInputs>;
 
-const malformed = (property: string, faults: readonly string[]) =>
-  faults.map((reason) => ({ property, reason: `MalformedPolicyDocument: ${reason}` }));
-
 /** At `up` the document is checked again: a preview may not have known it. */
 function requireWellFormed(policy: string): void {
   const faults = identityFaults(policy);
@@ -44,6 +52,27 @@ export function iam(world: World): Service {
   const roles = world.store.collection<Role>("iam.roles");
   const policies = world.store.collection<RolePolicyInputs>("iam.rolePolicies");
   const attachments = world.store.collection<Attachment>("iam.rolePolicyAttachments");
+  const managed = world.store.collection<ManagedPolicy>("iam.policies");
+  const providers = world.store.collection<OpenIdConnectProvider>("iam.openIdConnectProviders");
+
+  /** When it is written the document is checked again: a preview may not have known it, nor whom it trusts. */
+  const requireTrustable = ({ name, assumeRolePolicy }: RoleInputs): void => {
+    const faults = [
+      ...trustFaults(assumeRolePolicy),
+      ...federationFaults(assumeRolePolicy, (wanted) => providers.get(wanted) !== undefined),
+    ];
+    if (faults.length > 0) throw new CloudError("MalformedPolicyDocument", faults.join("; "));
+    requireWithin(TRUST_LIMIT, assumeRolePolicy.length, `the trust policy of role ${name}`);
+  };
+  /** What is written into one role counts together. */
+  const requireRoom = (id: string, { role, policy }: RolePolicyInputs): void => {
+    const others = policies.keys().flatMap((key) => {
+      const other = policies.get(key);
+      return key === id || other?.role !== role ? [] : [other.policy.length];
+    });
+    const size = others.reduce((sum, length) => sum + length, policy.length);
+    requireWithin(INLINE_LIMIT, size, `role ${role}`);
+  };
 
   world.provide("roles", {
     find: (wanted) => {
@@ -70,6 +99,7 @@ export function iam(world: World): Service {
     create: (input) => {
       if (roles.get(input.name) !== undefined)
         throw new CloudError("EntityAlreadyExists", `Role with name ${input.name} already exists.`);
+      requireTrustable(input);
       const made: Role = {
         ...input,
         arn: arn("iam", "", world.account, `role${input.path}${input.name}`),
@@ -92,6 +122,7 @@ export function iam(world: World): Service {
       return Promise.resolve({ inputs, outputs: { arn: roleArn, uniqueId } });
     },
     update: (id, input) => {
+      requireTrustable(input);
       roles.change(id, (before) => ({ ...before, ...input }));
       return Promise.resolve({});
     },
@@ -126,6 +157,7 @@ export function iam(world: World): Service {
       if (roles.get(input.role) === undefined)
         throw new CloudError("NoSuchEntity", `The role with name ${input.role} cannot be found.`);
       requireWellFormed(input.policy);
+      requireRoom(id, input);
       policies.set(id, input);
       return Promise.resolve({ id, outputs: {} });
     },
@@ -135,6 +167,7 @@ export function iam(world: World): Service {
     },
     update: (id, input) => {
       requireWellFormed(input.policy);
+      requireRoom(id, input);
       policies.set(id, input);
       return Promise.resolve({});
     },
@@ -146,6 +179,20 @@ export function iam(world: World): Service {
 
   return {
     name: "iam",
-    resources: [role, rolePolicy, rolePolicyAttachment(attachments, (name) => roles.get(name) !== undefined)],
+    resources: [
+      role,
+      rolePolicy,
+      rolePolicyAttachment(
+        attachments,
+        (wanted) => roles.get(wanted) !== undefined,
+        (wanted) => managed.get(wanted) !== undefined,
+      ),
+      managedPolicyModel(
+        world.account,
+        managed,
+        (policyArn) => attachments.find((one) => one.policyArn === policyArn)?.role,
+      ),
+      openIdConnectProviderModel(world.account, providers),
+    ],
   };
 }

@@ -29,6 +29,8 @@ export const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
   "aws:ecs/cluster:Cluster": "aws_ecs_cluster",
   "aws:ecs/service:Service": "aws_ecs_service",
   "aws:ecs/taskDefinition:TaskDefinition": "aws_ecs_task_definition",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "aws_iam_openid_connect_provider",
+  "aws:iam/policy:Policy": "aws_iam_policy",
   "aws:iam/role:Role": "aws_iam_role",
   "aws:iam/rolePolicy:RolePolicy": "aws_iam_role_policy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "aws_iam_role_policy_attachment",

@@ -379,10 +379,21 @@ export const EXPECTED = {
     properties: ["name", "frequency", "monitorArnLists", "subscribers", "thresholdExpression"],
   },
   "aws:iam/role:Role": {
-    properties: ["description", "assumeRolePolicy"],
+    properties: ["description", "path", "assumeRolePolicy"],
     outputs: (_, name) => ({ name, arn: `arn:aws:iam::123456789012:role/${name}` }),
   },
   "aws:iam/rolePolicy:RolePolicy": { properties: ["role", "policy"] },
+  "aws:iam/policy:Policy": {
+    properties: ["description", "policy"],
+    outputs: (_, name) => ({ arn: `arn:aws:iam::123456789012:policy/${name}` }),
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { properties: ["role", "policyArn"] },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    properties: ["url", "clientIdLists"],
+    outputs: ({ url }) => ({
+      arn: `arn:aws:iam::123456789012:oidc-provider/${String(url).replace("https://", "")}`,
+    }),
+  },
   "command:local:Command": { properties: ["create", "dir", "environment", "triggers", "update"] },
   ...GOOGLE,
 } as const satisfies Table;

@@ -137,10 +137,83 @@ describe("an attachment", () => {
     await modelOf(service, ROLE).delete(roleId, testContext());
   });
 
-  it("takes no policy of the account, which is not modelled", async () => {
+  it("takes a policy of the account that exists, and holds it", async () => {
     await role();
-    await expect(attach({ policyArn: "arn:aws:iam::123456789012:policy/own" })).rejects.toThrow(
-      "not modelled",
+    const MANAGED = "aws:iam/policy:Policy";
+    const own = { policyArn: "arn:aws:iam::123456789012:policy/own" };
+    await expect(attach(own)).rejects.toThrow("NoSuchEntity");
+    const made = await createThrough(modelOf(service, MANAGED), { name: "own", policy: document(right) });
+    expect(made.outputs.arn).toBe(own.policyArn);
+    const { id } = await attach(own);
+    await expect((async () => modelOf(service, MANAGED).delete(made.id, testContext()))()).rejects.toThrow(
+      "DeleteConflict",
     );
+    await modelOf(service, TYPE).delete(id, testContext());
+    await modelOf(service, MANAGED).delete(made.id, testContext());
+  });
+});
+
+describe("how much fits", () => {
+  const long = (characters: number): string => document({ ...right, Resource: "x".repeat(characters) });
+
+  it("is 10,240 characters in one role together", async () => {
+    await role();
+    await policy({ policy: long(6_000) });
+    await expect(policy({ name: "more", policy: long(6_000) })).rejects.toThrow(/LimitExceeded.*10240/);
+    await policy({ name: "more", policy: long(3_000) });
+  });
+
+  it("is 6,144 in a policy of the account, and 2,048 in a trust policy", async () => {
+    const managed = createThrough(modelOf(service, "aws:iam/policy:Policy"), {
+      name: "own",
+      policy: long(6_100),
+    });
+    await expect(managed).rejects.toThrow(/LimitExceeded.*6144/);
+    const wide = { ...trust, Condition: { StringEquals: { "aws:SourceAccount": "1".repeat(2_000) } } };
+    await expect(role({ assumeRolePolicy: document(wide) })).rejects.toThrow(/LimitExceeded.*2048/);
+  });
+});
+
+describe("trust in tokens of others", () => {
+  const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+  const GITHUB = "token.actions.githubusercontent.com";
+  const federated = {
+    Effect: "Allow",
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${GITHUB}` },
+    Condition: { StringEquals: { [`${GITHUB}:sub`]: "repo:harbor-team/harbor:pull_request" } },
+  };
+  const provider = (url = `https://${GITHUB}`) =>
+    createThrough(modelOf(service, PROVIDER), { url, clientIdLists: ["sts.amazonaws.com"] });
+
+  it("needs a provider that exists, of which an account has one", async () => {
+    await expect(role({ assumeRolePolicy: document(federated) })).rejects.toThrow("which does not exist");
+    expect((await provider()).outputs.arn).toBe(federated.Principal.Federated);
+    await expect(provider()).rejects.toThrow("EntityAlreadyExists");
+    await expect(provider("http://insecure.example")).rejects.toThrow("https://");
+    await role({ assumeRolePolicy: document(federated) });
+  });
+
+  it.each<[string, object]>([
+    ["no condition", { Condition: undefined }],
+    ["any subject", { Condition: { StringLike: { [`${GITHUB}:sub`]: "*" } } }],
+    ["any owner", { Condition: { StringLike: { [`${GITHUB}:sub`]: "repo:*" } } }],
+    ["the audience alone", { Condition: { StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" } } }],
+    [
+      "a subject that it must not have",
+      { Condition: { StringNotEquals: { [`${GITHUB}:sub`]: "repo:a/b" } } },
+    ],
+  ])("takes none in GitHub with %s", async (_, change) => {
+    await provider();
+    await expect(role({ assumeRolePolicy: document({ ...federated, ...change }) })).rejects.toThrow(
+      "without a condition",
+    );
+  });
+
+  it("is for web identities", async () => {
+    await provider();
+    await expect(
+      role({ assumeRolePolicy: document({ ...federated, Action: "sts:AssumeRole" }) }),
+    ).rejects.toThrow("sts:AssumeRoleWithWebIdentity only");
   });
 });
