@@ -25,7 +25,7 @@ import { shiftTraffic } from "./traffic/shift";
 export = async function program(): Promise<Record<string, unknown>> {
   const config = loadConfig();
   const plan = await prepareRelease(config);
-  const { stack, domain, originDomain, zoneId } = config;
+  const { stack, domain, originDomain, zoneId, health } = config;
 
   // The gates look at the record. Nothing else is declared before it passed; whatever carries traffic depends on it.
   const record = new ReleaseRecord("release", { stack, text: plan.recordText });
@@ -38,13 +38,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const network = new Network("network", { ...config, keys });
   const firewall = new Firewall("firewall", { network });
   const certificates = new Certificates("certificates", config);
-  const balancer = new LoadBalancer("traffic", {
-    network,
-    firewall,
-    certificates,
-    logStore,
-    health: config.health,
-  });
+  const balancer = new LoadBalancer("traffic", { network, firewall, certificates, logStore, health });
   const origin = new Alias("origin", { name: originDomain, target: balancer.dnsName, zoneId });
   const entrances = new VerificationEntrances("entrances", { balancer });
 

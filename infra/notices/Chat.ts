@@ -78,14 +78,15 @@ export class Chat extends pulumi.ComponentResource {
             {
               Sid: "Graphs",
               Effect: "Allow",
-              // None of these names a resource but DescribeAlarms, which a graph asks by any name:
-              // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
-              Action: [
-                "cloudwatch:DescribeAlarms",
-                "cloudwatch:GetMetricData",
-                "cloudwatch:GetMetricWidgetImage",
-              ],
+              // These name no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+              Action: ["cloudwatch:GetMetricData", "cloudwatch:GetMetricWidgetImage"],
               Resource: "*",
+            },
+            {
+              Sid: "Alarms",
+              Effect: "Allow",
+              Action: "cloudwatch:DescribeAlarms",
+              Resource: "arn:aws:cloudwatch:*:*:alarm:*",
             },
           ],
         }),

@@ -28,6 +28,13 @@ export const changes = (scope: Scope): Statement[] => {
       ["arn:aws:s3:::assets-*/*"],
       { StringEquals: { "aws:ResourceAccount": account } },
     ),
+    // What the canaries run is a file of the program, by its digest.
+    allow(
+      "CanaryCode",
+      ["s3:DeleteObject", "s3:GetObject", "s3:GetObjectTagging", "s3:PutObject", "s3:PutObjectTagging"],
+      ["arn:aws:s3:::monitoring-*/code/*"],
+      { StringEquals: { "aws:ResourceAccount": account } },
+    ),
     allow("DataKey", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], inAccount(scope, "kms"), own),
     // A service takes its own grant, as SQS and Lambda do for an encrypted environment; nobody else gets one.
     allow("DataKeyGrants", ["kms:CreateGrant"], inAccount(scope, "kms"), {

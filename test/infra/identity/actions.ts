@@ -1,8 +1,19 @@
+import { NETWORK } from "./network";
+
 /**
  * What the AWS provider calls for each type, as its resources' sources do
  * (https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service): to make, read, change and end it.
  */
 export const BY_A_RELEASE: Readonly<Record<string, readonly string[]>> = {
+  ...NETWORK,
+  "aws:s3/bucketObjectv2:BucketObjectv2": [
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+    "s3:GetObject",
+    "s3:GetObjectTagging",
+    "s3:DeleteObject",
+  ],
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["ecr:GetLifecyclePolicy"],
   "aws:acm/certificate:Certificate": [
     "acm:RequestCertificate",
     "acm:DescribeCertificate",
@@ -97,78 +108,6 @@ export const BY_A_RELEASE: Readonly<Record<string, readonly string[]>> = {
     "ce:GetAnomalySubscriptions",
     "ce:UpdateAnomalySubscription",
     "ce:DeleteAnomalySubscription",
-  ],
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [
-    "ec2:DescribeSecurityGroups",
-    "ec2:RevokeSecurityGroupIngress",
-    "ec2:RevokeSecurityGroupEgress",
-    "ec2:CreateTags",
-  ],
-  "aws:ec2/eip:Eip": [
-    "ec2:AllocateAddress",
-    "ec2:DescribeAddresses",
-    "ec2:DescribeAddressesAttribute",
-    "ec2:ReleaseAddress",
-  ],
-  "aws:ec2/flowLog:FlowLog": ["ec2:CreateFlowLogs", "ec2:DescribeFlowLogs", "ec2:DeleteFlowLogs"],
-  "aws:ec2/internetGateway:InternetGateway": [
-    "ec2:CreateInternetGateway",
-    "ec2:AttachInternetGateway",
-    "ec2:DescribeInternetGateways",
-    "ec2:DetachInternetGateway",
-    "ec2:DeleteInternetGateway",
-  ],
-  "aws:ec2/natGateway:NatGateway": [
-    "ec2:CreateNatGateway",
-    "ec2:DescribeNatGateways",
-    "ec2:DeleteNatGateway",
-  ],
-  "aws:ec2/route:Route": [
-    "ec2:CreateRoute",
-    "ec2:DescribeRouteTables",
-    "ec2:ReplaceRoute",
-    "ec2:DeleteRoute",
-  ],
-  "aws:ec2/routeTable:RouteTable": [
-    "ec2:CreateRouteTable",
-    "ec2:DescribeRouteTables",
-    "ec2:DeleteRouteTable",
-  ],
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": [
-    "ec2:AssociateRouteTable",
-    "ec2:ReplaceRouteTableAssociation",
-    "ec2:DisassociateRouteTable",
-  ],
-  "aws:ec2/securityGroup:SecurityGroup": [
-    "ec2:CreateSecurityGroup",
-    "ec2:DescribeSecurityGroups",
-    "ec2:RevokeSecurityGroupEgress",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DeleteSecurityGroup",
-  ],
-  "aws:ec2/subnet:Subnet": [
-    "ec2:CreateSubnet",
-    "ec2:DescribeSubnets",
-    "ec2:ModifySubnetAttribute",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DeleteSubnet",
-  ],
-  "aws:ec2/vpc:Vpc": [
-    "ec2:CreateVpc",
-    "ec2:DescribeVpcs",
-    "ec2:DescribeVpcAttribute",
-    "ec2:ModifyVpcAttribute",
-    "ec2:DescribeNetworkAcls",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DeleteVpc",
-  ],
-  "aws:ec2/vpcEndpoint:VpcEndpoint": [
-    "ec2:CreateVpcEndpoint",
-    "ec2:DescribeVpcEndpoints",
-    "ec2:DescribePrefixLists",
-    "ec2:ModifyVpcEndpoint",
-    "ec2:DeleteVpcEndpoints",
   ],
   "aws:ecs/cluster:Cluster": [
     "ecs:CreateCluster",
@@ -289,18 +228,6 @@ export const BY_A_RELEASE: Readonly<Record<string, readonly string[]>> = {
     "synthetics:UpdateCanary",
     "synthetics:DeleteCanary",
     "iam:PassRole",
-  ],
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
-    "ec2:AuthorizeSecurityGroupEgress",
-    "ec2:DescribeSecurityGroupRules",
-    "ec2:ModifySecurityGroupRules",
-    "ec2:RevokeSecurityGroupEgress",
-  ],
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
-    "ec2:AuthorizeSecurityGroupIngress",
-    "ec2:DescribeSecurityGroupRules",
-    "ec2:ModifySecurityGroupRules",
-    "ec2:RevokeSecurityGroupIngress",
   ],
   "aws:wafv2/webAcl:WebAcl": crud("wafv2", "WebACL"),
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [

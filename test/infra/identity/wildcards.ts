@@ -22,6 +22,17 @@ export const ON_EVERY_RESOURCE: Readonly<
     source: reference("amazoncloudfront"),
   },
   "cloudfront:CreateOriginAccessControl": { reason: "no resource", source: reference("amazoncloudfront") },
+  "cloudwatch:GetMetricData": { reason: "no resource", source: reference("amazoncloudwatch") },
+  "cloudwatch:GetMetricWidgetImage": { reason: "no resource", source: reference("amazoncloudwatch") },
+  "cloudwatch:PutMetricData": {
+    reason: "no resource; only into the namespace of the canaries",
+    source: reference("amazoncloudwatch"),
+  },
+  "s3:ListAllMyBuckets": {
+    reason: "no resource; a canary looks for its bucket",
+    source:
+      "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_CanaryPermissions.html",
+  },
   "cloudwatch:DescribeInsightRules": { reason: LISTS, source: reference("amazoncloudwatch") },
   "ec2:DescribeAddresses*": { reason: LISTS, source: EC2 },
   "ec2:DescribeAvailabilityZones": { reason: LISTS, source: EC2 },

@@ -24,7 +24,7 @@ export function policiesOf(resources: readonly Registered[]): FoundPolicy[] {
     !custom
       ? []
       : Object.entries(plain(inputs) as Record<string, unknown>).flatMap(([property, value]) => {
-          if (typeof value !== "string" || !value.startsWith("{")) return [];
+          if (typeof value !== "string" || !/^\{.*"Statement":/s.test(value)) return [];
           const statements = statementsOf(value);
           return statements.length === 0 ? [] : [{ type, name, property, text: value, statements }];
         }),

@@ -1,0 +1,87 @@
+/** What the provider calls for what networks are made of. */
+export const NETWORK: Readonly<Record<string, readonly string[]>> = {
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": [
+    "ec2:DescribeSecurityGroups",
+    "ec2:RevokeSecurityGroupIngress",
+    "ec2:RevokeSecurityGroupEgress",
+    "ec2:CreateTags",
+  ],
+  "aws:ec2/eip:Eip": [
+    "ec2:AllocateAddress",
+    "ec2:DescribeAddresses",
+    "ec2:DescribeAddressesAttribute",
+    "ec2:ReleaseAddress",
+  ],
+  "aws:ec2/flowLog:FlowLog": ["ec2:CreateFlowLogs", "ec2:DescribeFlowLogs", "ec2:DeleteFlowLogs"],
+  "aws:ec2/internetGateway:InternetGateway": [
+    "ec2:CreateInternetGateway",
+    "ec2:AttachInternetGateway",
+    "ec2:DescribeInternetGateways",
+    "ec2:DetachInternetGateway",
+    "ec2:DeleteInternetGateway",
+  ],
+  "aws:ec2/natGateway:NatGateway": [
+    "ec2:CreateNatGateway",
+    "ec2:DescribeNatGateways",
+    "ec2:DeleteNatGateway",
+  ],
+  "aws:ec2/route:Route": [
+    "ec2:CreateRoute",
+    "ec2:DescribeRouteTables",
+    "ec2:ReplaceRoute",
+    "ec2:DeleteRoute",
+  ],
+  "aws:ec2/routeTable:RouteTable": [
+    "ec2:CreateRouteTable",
+    "ec2:DescribeRouteTables",
+    "ec2:DeleteRouteTable",
+  ],
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": [
+    "ec2:AssociateRouteTable",
+    "ec2:ReplaceRouteTableAssociation",
+    "ec2:DisassociateRouteTable",
+  ],
+  "aws:ec2/securityGroup:SecurityGroup": [
+    "ec2:CreateSecurityGroup",
+    "ec2:DescribeSecurityGroups",
+    "ec2:RevokeSecurityGroupEgress",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DeleteSecurityGroup",
+  ],
+  "aws:ec2/subnet:Subnet": [
+    "ec2:CreateSubnet",
+    "ec2:DescribeSubnets",
+    "ec2:ModifySubnetAttribute",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DeleteSubnet",
+  ],
+  "aws:ec2/vpc:Vpc": [
+    "ec2:CreateVpc",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeVpcAttribute",
+    "ec2:ModifyVpcAttribute",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DeleteVpc",
+  ],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": [
+    "ec2:CreateVpcEndpoint",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribePrefixLists",
+    "ec2:ModifyVpcEndpoint",
+    "ec2:DeleteVpcEndpoints",
+  ],
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": [
+    "ec2:AuthorizeSecurityGroupEgress",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:ModifySecurityGroupRules",
+    "ec2:RevokeSecurityGroupEgress",
+  ],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": [
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:ModifySecurityGroupRules",
+    "ec2:RevokeSecurityGroupIngress",
+  ],
+};
