@@ -218,6 +218,7 @@ const EDGE = [
 
 /** AWS takes no resource for these, and no tag that could be asked for: test/infra/identity/wildcards.ts gives each its source. */
 const CHANGES_NAMELESS = [
+  "chatbot:CreateMicrosoftTeamsChannelConfiguration",
   "chatbot:CreateSlackChannelConfiguration",
   "cloudfront:CreateMonitoringSubscription",
   "cloudfront:CreateOriginAccessControl",
@@ -231,7 +232,9 @@ const PARAMETERS = ["ssm:DeleteParameter*", "ssm:GetParameter*", "ssm:PutParamet
 
 const NOTICES = [
   "budgets:ModifyBudget",
+  "chatbot:DeleteMicrosoftTeamsChannelConfiguration",
   "chatbot:DeleteSlackChannelConfiguration",
+  "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
   "chatbot:UpdateSlackChannelConfiguration",
   "cloudwatch:DeleteDashboards",
   "cloudwatch:PutDashboard",

@@ -10,6 +10,7 @@ export const reads = (scope: Scope): Statement[] => [
     [
       "application-autoscaling:Describe*",
       "chatbot:Describe*",
+      "chatbot:GetMicrosoftTeamsChannelConfiguration",
       "chatbot:ListTagsForResource",
       "cloudfront:GetMonitoringSubscription",
       "cloudwatch:DescribeInsightRules",

@@ -13,7 +13,10 @@ export const BY_A_RELEASE: Readonly<Record<string, readonly string[]>> = {
     "s3:GetObjectTagging",
     "s3:DeleteObject",
   ],
-  "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["ecr:GetLifecyclePolicy"],
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": crud(
+    "chatbot",
+    "MicrosoftTeamsChannelConfiguration",
+  ),
   "aws:acm/certificate:Certificate": [
     "acm:RequestCertificate",
     "acm:DescribeCertificate",

@@ -1,6 +1,9 @@
 /** What holds data or gives rights: a release reads it, and a person makes, changes and ends it (docs/adr/0036). */
 export const BY_A_PERSON: readonly string[] = [
   "aws:cloudwatch/logGroup:LogGroup",
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:ecr/repository:Repository",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy",
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",

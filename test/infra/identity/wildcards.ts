@@ -11,6 +11,11 @@ export const ON_EVERY_RESOURCE: Readonly<
   "application-autoscaling:Describe*": { reason: LISTS, source: reference("awsapplicationautoscaling") },
   "chatbot:Describe*": { reason: LISTS, source: reference("awschatbot") },
   "chatbot:ListTagsForResource": { reason: "no resource", source: reference("awschatbot") },
+  "chatbot:GetMicrosoftTeamsChannelConfiguration": { reason: "no resource", source: reference("awschatbot") },
+  "chatbot:CreateMicrosoftTeamsChannelConfiguration": {
+    reason: "no resource",
+    source: reference("awschatbot"),
+  },
   "chatbot:CreateSlackChannelConfiguration": { reason: "no resource", source: reference("awschatbot") },
   "cloudfront:GetMonitoringSubscription": { reason: "no resource", source: reference("amazoncloudfront") },
   "cloudfront:CreateMonitoringSubscription": {
