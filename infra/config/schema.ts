@@ -75,12 +75,6 @@ export const schema = z.strictObject({
   edge,
   network,
   identity,
-  network: z.strictObject({
-    cidr: leaf(
-      z.string().regex(/^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/16$/),
-      "a private network of 16 bits such as 10.20.0.0/16",
-    ),
-  }),
   health: z.strictObject({
     livePath: path("/api/live: whether the process serves, asked by the load balancer"),
     readyPath: path("/api/health: every dependency too, asked before a slot takes traffic (D4)"),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
+import { rolePath } from "../identity/rolePath";
 import { accountId } from "../keys/account";
 
 export interface FlowLogsArgs {
@@ -30,6 +31,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       `${name}-writer`,
       {
         description: "writes the network's flow logs",
+        path: rolePath(),
         assumeRolePolicy: accountId({ parent: this }).apply((account) => trust(account)),
       },
       { parent: this },
