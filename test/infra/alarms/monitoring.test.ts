@@ -1,0 +1,186 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Monitoring } from "../../../infra/alarms/Monitoring";
+import { FIGURES } from "../../../infra/alarms/figures";
+import { readConfig } from "../../../infra/config/read";
+import { stackFile } from "../support/config";
+import { only } from "../support/expected";
+import { Recording, type Registered } from "../support/recording";
+
+const TYPES = only(
+  "aws:sns/topic:Topic",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  "aws:cloudwatch/contributorInsightRule:ContributorInsightRule",
+  "aws:cloudfront/monitoringSubscription:MonitoringSubscription",
+  "aws:synthetics/canary:Canary",
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:budgets/budget:Budget",
+  "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
+  "aws:costexplorer/anomalySubscription:AnomalySubscription",
+);
+const KEY = {
+  ...TYPES,
+  "aws:kms/key:Key": {
+    properties: ["description", "enableKeyRotation", "deletionWindowInDays", "policy", "region"],
+    outputs: () => ({ arn: "arn:aws:kms:us-east-1:123456789012:key/edge" }),
+  },
+};
+
+async function monitored(changes: Record<string, unknown> = {}, table = TYPES): Promise<Recording> {
+  const raw = { ...stackFile("prod") };
+  for (const [key, value] of Object.entries(changes))
+    raw[key] = typeof value === "string" ? value : JSON.stringify(value);
+  const { config, faults } = readConfig("prod", raw);
+  if (config === undefined) throw new Error(JSON.stringify(faults));
+  const recording = await Recording.start(table);
+  const out = <T>(value: T): pulumi.Output<T> => pulumi.output(value) as pulumi.Output<T>;
+  const elb = (rest: string): string => `arn:aws:elasticloadbalancing:us-east-1:123456789012:${rest}`;
+  new Monitoring("monitoring", {
+    config,
+    keys: { keyArn: out("arn:aws:kms:us-east-1:123456789012:key/data"), accountId: out("123456789012") },
+    balancer: {
+      arn: out(elb("loadbalancer/app/traffic/1a2b")),
+      targetGroupArns: { blue: out(elb("targetgroup/blue/3c4d")), green: out(elb("targetgroup/green/5e6f")) },
+    },
+    cdn: { id: out("E123") },
+    certificates: { viewerArn: out("arn:viewer"), originArn: out("arn:origin") },
+    cluster: { name: out("cluster"), logGroups: { blue: out("/blue"), green: out("/green") } },
+  });
+  return recording.finished();
+}
+
+const alarms = (recording: Recording): Registered[] =>
+  recording.all("aws:cloudwatch/metricAlarm:MetricAlarm");
+const OPTIONS = { ai: true, waf: true, synthetics: true, secondRegion: true };
+
+describe("the monitoring of prod", () => {
+  let recording: Recording;
+  beforeAll(async () => {
+    recording = await monitored();
+  });
+
+  it("has an enabled alarm for each figure, which tells its severity's topic of beginning and end", () => {
+    expect(alarms(recording)).toHaveLength(FIGURES.length);
+    for (const figure of FIGURES) {
+      const { inputs } = recording.one(
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        `monitoring-alarm-${figure.id}`,
+      );
+      const topic = `arn:aws:sns:us-east-1:123456789012:monitoring-notices-severity-${figure.severity}`;
+      expect(inputs).toMatchObject({
+        actionsEnabled: true,
+        alarmActions: [topic],
+        okActions: [topic],
+        treatMissingData: figure.missing.treat,
+        threshold: figure.threshold,
+      });
+      expect(inputs.alarmDescription).toContain(`/docs/runbooks/${figure.family}.md`);
+    }
+  });
+
+  it("names load balancer and target groups as CloudWatch does", () => {
+    const dimensions = JSON.stringify(alarms(recording).map(({ inputs }) => inputs));
+    expect(dimensions).toContain('"LoadBalancer":"app/traffic/1a2b"');
+    expect(dimensions).toContain('"TargetGroup":"targetgroup/blue/3c4d"');
+    expect(dimensions).not.toContain("arn:aws:elasticloadbalancing");
+  });
+
+  it("makes an alarm only once its topic lets CloudWatch publish", () => {
+    for (const one of alarms(recording)) {
+      const severity = (one.inputs.tags as { severity: string }).severity;
+      const policy = recording.one(
+        "aws:sns/topicPolicy:TopicPolicy",
+        `monitoring-notices-severity-${severity}-policy`,
+      );
+      expect(recording.precedes(policy, one)).toBe(true);
+    }
+  });
+
+  it("encrypts every topic with a key of ours, and lets alarms, budgets and anomalies in by TLS only", () => {
+    const topics = recording.all("aws:sns/topic:Topic");
+    expect(topics).toHaveLength(4);
+    for (const { inputs } of topics) {
+      expect(inputs.kmsMasterKeyId).toBe("arn:aws:kms:us-east-1:123456789012:key/data");
+      expect(String(inputs.displayName)).toMatch(/respond in \d.*resolve in \d/);
+    }
+    for (const { inputs } of recording.all("aws:sns/topicPolicy:TopicPolicy")) {
+      const { Statement } = JSON.parse(String(inputs.policy)) as {
+        Statement: { Effect: string; Principal: unknown; Resource: string; Condition: unknown }[];
+      };
+      expect(Statement.map(({ Effect, Principal }) => [Effect, Principal])).toEqual([
+        ...["cloudwatch", "budgets", "costalerts"].map((one) => [
+          "Allow",
+          { Service: `${one}.amazonaws.com` },
+        ]),
+        ["Deny", "*"],
+      ]);
+      expect(Statement.every(({ Resource }) => Resource === inputs.arn)).toBe(true);
+      expect(Statement.at(-1)?.Condition).toEqual({ Bool: { "aws:SecureTransport": "false" } });
+    }
+  });
+
+  it("puts no pager's address into a name, and keeps it secret", () => {
+    const pagers = recording
+      .all("aws:sns/topicSubscription:TopicSubscription")
+      .filter(({ inputs }) => inputs.protocol === "https");
+    expect(pagers.length).toBeGreaterThan(0);
+    for (const { name, inputs } of pagers) {
+      expect(name).not.toContain("pager.");
+      expect(JSON.stringify(inputs.endpoint)).toContain("1b47061264138c4ac30d75fd1eb44270");
+    }
+  });
+
+  it("gives the canaries what they need and no secret: parameters by name", () => {
+    const canaries = recording.all("aws:synthetics/canary:Canary");
+    expect(canaries.map(({ inputs }) => inputs.handler).sort()).toEqual([
+      "page.handler",
+      "payment.handler",
+      "quote.handler",
+      "sign-in.handler",
+    ]);
+    for (const { inputs } of canaries) {
+      expect(inputs.s3Key).toMatch(/^code\/[0-9a-f]{64}\.zip$/);
+      expect(JSON.stringify(inputs)).not.toMatch(/rk_test|password/);
+    }
+  });
+
+  it("has few resources: each takes time in every preview", () => {
+    expect(recording.resources.filter(({ custom }) => custom).length).toBeLessThanOrEqual(90);
+  });
+});
+
+describe("the options", () => {
+  it("leave canaries, their bucket and their alarms out", async () => {
+    const without = await monitored({ "sluice:options": { ...OPTIONS, synthetics: false } });
+    expect(without.all("aws:synthetics/canary:Canary")).toEqual([]);
+    expect(without.all("aws:s3/bucket:Bucket")).toEqual([]);
+    expect(alarms(without).filter(({ name }) => name.includes("canary"))).toEqual([]);
+  });
+});
+
+describe("a stack outside us-east-1", () => {
+  it("watches CloudFront there, with topics of that region", async () => {
+    const recording = await monitored({ "aws:region": "eu-west-1" }, KEY);
+    for (const { inputs } of alarms(recording)) {
+      const [topic] = inputs.alarmActions as string[];
+      expect(String(topic).includes("notices-edge-")).toBe(inputs.region === "us-east-1");
+    }
+    expect(alarms(recording).filter(({ inputs }) => inputs.region === "us-east-1")).toHaveLength(
+      FIGURES.filter(({ edge }) => edge).length,
+    );
+    expect(recording.all("aws:sns/topic:Topic")).toHaveLength(8);
+  });
+});
