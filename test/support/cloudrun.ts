@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CloudRunService, cloudRun } from "../../rehearsal/cloud/cloudrun/service";
 import { googleIdentity } from "../../rehearsal/cloud/googleidentity/service";
-import type { ResourceModel } from "../../rehearsal/cloud/kernel/model";
+import type { ResourceModel, Service } from "../../rehearsal/cloud/kernel/model";
 import type { Properties } from "../../rehearsal/cloud/kernel/properties";
 import { World } from "../../rehearsal/cloud/kernel/world";
 import { secretManager } from "../../rehearsal/cloud/secretmanager/service";
@@ -34,6 +34,7 @@ export class CloudRunFixture {
   readonly context = testContext();
   /** Connections are kept, as a client of the service would: a handshake for each request is most of its time. */
   private readonly agent = new Agent({ keepAlive: true });
+  private identity: Service | undefined;
 
   private constructor(
     public world: World,
@@ -61,7 +62,7 @@ export class CloudRunFixture {
   /** Begins the cloud, with what its folder holds. */
   async start(): Promise<ReturnType<typeof secretManager>> {
     this.world = await World.create({ directory: this.directory, speed: 50 });
-    googleIdentity(this.world);
+    this.identity = googleIdentity(this.world);
     const secrets = secretManager(this.world);
     this.service = cloudRun(this.world);
     await this.service.start?.();
@@ -72,6 +73,7 @@ export class CloudRunFixture {
   async stop(): Promise<void> {
     this.world.stopping.abort(new Error("test over"));
     await this.service.stop?.();
+    await this.identity?.stop?.();
     this.world.clock.stop();
     this.world.store.close();
   }
