@@ -4,13 +4,17 @@ import { arn } from "../kernel/identifiers";
 import { CloudError, type ResourceModel, type Service, defineResource } from "../kernel/model";
 import type { Certificate } from "../kernel/ports";
 import type { World } from "../kernel/world";
+import { VALID_DAYS, afterDays, daysLeft, due } from "./renewal";
 import { type ValidationRecord, validationRecord } from "./validationRecord";
 
 interface CertificateRecord {
   readonly arn: string;
   readonly inputs: CertificateInputs;
   readonly domains: readonly string[];
-  readonly status: "PENDING_VALIDATION" | "ISSUED";
+  readonly status: "PENDING_VALIDATION" | "ISSUED" | "EXPIRED";
+  /** Cloud time of issue and of the end; absent until it is issued. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
   readonly certificate: string;
   readonly key: string;
   readonly requestedAt: number;
@@ -46,6 +50,8 @@ type ValidationInputs = z.infer<typeof validationInputs>;
  */
 const DEADLINE = 5 * 60_000;
 const POLL = 2_000;
+/** How often ACM looks whether something is to be renewed. */
+const HOUR = 3_600_000;
 
 const CERTIFICATE =
   "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate";
@@ -66,8 +72,15 @@ export function acm(world: World): Service {
   /** The certificate as it is now; the first look after its records appeared issues it. */
   const current = (id: string): CertificateRecord | undefined => {
     const record = records.get(id);
-    if (record === undefined || record.status === "ISSUED" || missing(record).length > 0) return record;
-    const issued: CertificateRecord = { ...record, status: "ISSUED" };
+    if (record === undefined || record.status !== "PENDING_VALIDATION" || missing(record).length > 0)
+      return record;
+    const now = world.clock.now();
+    const issued: CertificateRecord = {
+      ...record,
+      status: "ISSUED",
+      notBefore: now,
+      notAfter: afterDays(now, VALID_DAYS),
+    };
     records.set(id, issued);
     world.events.record("acm", "certificate-issued", `${record.domains.join(", ")}: issued`, { arn: id });
     return issued;
@@ -82,6 +95,7 @@ export function acm(world: World): Service {
           status: record.status,
           certificate: record.certificate,
           key: record.key,
+          daysLeft: record.notAfter === undefined ? undefined : daysLeft(record.notAfter, world.clock.now()),
         }
       );
     },
@@ -98,11 +112,62 @@ export function acm(world: World): Service {
     renewalEligibility: record.status === "ISSUED" ? "ELIGIBLE" : "INELIGIBLE",
     renewalSummaries: [],
     pendingRenewal: false,
-    notBefore: record.status === "ISSUED" ? new Date(record.requestedAt).toISOString() : "",
-    notAfter: record.status === "ISSUED" ? new Date(record.requestedAt + 395 * 86_400_000).toISOString() : "",
+    notBefore: record.notBefore === undefined ? "" : new Date(record.notBefore).toISOString(),
+    notAfter: record.notAfter === undefined ? "" : new Date(record.notAfter).toISOString(),
   });
 
-  return { name: "acm", resources: [certificateModel(), validationModel()] };
+  /** Renews what is due and still proven, and lets the rest run out. What clients are shown changes with it. */
+  const look = async (): Promise<void> => {
+    for (const { arn: id } of records.values()) {
+      const record = current(id);
+      if (record?.status !== "ISSUED" || record.notAfter === undefined) continue;
+      const now = world.clock.now();
+      // https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
+      const figure = { namespace: "AWS/CertificateManager", name: "DaysToExpiry" };
+      const dimensions = { CertificateArn: id };
+      world.use("metrics").record({ ...figure, dimensions }, daysLeft(record.notAfter, now));
+      const next = due({ notAfter: record.notAfter, proven: missing(record).length === 0 }, now);
+      if (next === undefined) continue;
+      const names = record.domains.join(", ");
+      if (next === "expire") {
+        // Clients judge by their own clocks: for them too it ends now.
+        const ended = await world.authority.issue(record.domains, 0);
+        records.set(id, { ...record, ...ended, status: "EXPIRED" });
+        world.events.record("acm", "certificate-expired", `${names}: expired, was not renewed`, { arn: id });
+      } else {
+        const renewed = await world.authority.issue(record.domains);
+        const notAfter = afterDays(now, VALID_DAYS);
+        records.set(id, { ...record, ...renewed, notBefore: now, notAfter });
+        world.events.record("acm", "certificate-renewed", `${names}: renewed`, { arn: id });
+      }
+    }
+  };
+  /** A year does not pass in a rehearsal: moves the end of certificates, all or those for one name, to so many days from now. */
+  const age = async (name: string | undefined, days: number): Promise<unknown> => {
+    for (const record of records.values()) {
+      if (record.status !== "ISSUED" || (name !== undefined && !record.domains.includes(name))) continue;
+      records.set(record.arn, { ...record, notAfter: afterDays(world.clock.now(), days) });
+    }
+    await look();
+    return records.values().map(({ arn, status, notAfter }) => ({ arn, status, notAfter }));
+  };
+  let cancel: (() => void) | undefined;
+
+  return {
+    name: "acm",
+    resources: [certificateModel(), validationModel()],
+    control: {
+      "/acm/age": (query) => age(query.get("domain") ?? undefined, Number(query.get("days") ?? VALID_DAYS)),
+    },
+    start: () => {
+      cancel = world.clock.every(HOUR, look);
+      return Promise.resolve();
+    },
+    stop: () => {
+      cancel?.();
+      return Promise.resolve();
+    },
+  };
 
   function certificateModel(): ResourceModel {
     return defineResource<CertificateInputs>({

@@ -1,3 +1,5 @@
+import type { SecureContext } from "node:tls";
+import { handshake } from "../acm/handshake";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -129,6 +131,7 @@ export class Listeners {
     if (certificate === undefined) {
       throw new CloudError("CertificateNotFound", `Certificate '${inputs.certificateArn ?? ""}' not found`);
     }
+    const shown = handshake(() => this.world.use("certificates").find(inputs.certificateArn ?? ""));
     // A client that asks for another name gets this certificate too, and must refuse it: the listener has no other.
     return createHttpsServer({
       ...options,
@@ -136,6 +139,9 @@ export class Listeners {
       ALPNProtocols: ["http/1.1"],
       cert: certificate.certificate,
       key: certificate.key,
+      // Asked at each handshake: a renewed certificate is in use at once.
+      SNICallback: (_name: string, done: (error: Error | null, context?: SecureContext) => void) =>
+        done(null, shown()),
     });
   }
 }

@@ -185,7 +185,9 @@ export interface LogBuckets {
 
 export interface Certificate {
   readonly domains: readonly string[];
-  readonly status: "PENDING_VALIDATION" | "ISSUED";
+  readonly status: "PENDING_VALIDATION" | "ISSUED" | "EXPIRED";
+  /** Whole days until it ends, negative once it has; absent until it is issued. What `DaysToExpiry` tells. */
+  readonly daysLeft?: number;
   /** PEM, issued by the rehearsal's own authority. */
   readonly certificate: string;
   readonly key: string;

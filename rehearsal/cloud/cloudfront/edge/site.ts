@@ -1,4 +1,5 @@
 import { type SecureContext, createSecureContext } from "node:tls";
+import { handshake } from "../../acm/handshake";
 import type { World } from "../../kernel/world";
 import type { CachePolicyInputs } from "../cachePolicy";
 import type { Behaviour, Origin } from "../distributionInputs";
@@ -16,7 +17,7 @@ import { pathPattern } from "./pathPattern";
 /** A distribution as it is in force. */
 export class Site {
   private readonly patterns: readonly (readonly [RegExp, Behaviour])[];
-  private readonly contexts = new Map<string, SecureContext>();
+  private readonly contexts = new Map<string, () => SecureContext | undefined>();
 
   constructor(
     private readonly world: World,
@@ -76,16 +77,17 @@ export class Site {
 
   /** The certificate for one of its names: its own, or the declared one for an alias. */
   secureContext(host: string): SecureContext | undefined {
-    const known = this.contexts.get(host);
-    if (known !== undefined) return known;
+    const known = this.contexts.get(host) ?? this.shown(host);
+    this.contexts.set(host, known);
+    return known();
+  }
+
+  private shown(host: string): () => SecureContext | undefined {
     const arn = this.record.inputs.viewerCertificate.acmCertificateArn;
-    const identity =
-      host === this.record.domainName || arn === undefined
-        ? this.record.identity
-        : this.world.use("certificates").find(arn);
-    if (identity === undefined) return undefined;
-    const context = createSecureContext({ cert: identity.certificate, key: identity.key });
-    this.contexts.set(host, context);
-    return context;
+    if (host !== this.record.domainName && arn !== undefined)
+      return handshake(() => this.world.use("certificates").find(arn));
+    const { certificate, key } = this.record.identity;
+    const own = createSecureContext({ cert: certificate, key });
+    return () => own;
   }
 }

@@ -1,18 +1,26 @@
+import { X509Certificate } from "node:crypto";
 import * as fc from "fast-check";
 import { acm } from "../../../../rehearsal/cloud/acm/service";
 import { covers, validationRecord } from "../../../../rehearsal/cloud/acm/validationRecord";
 import { cloudflare } from "../../../../rehearsal/cloud/cloudflare/service";
+import type { Service } from "../../../../rehearsal/cloud/kernel/model";
+import type { Certificate } from "../../../../rehearsal/cloud/kernel/ports";
 import { faultsOf } from "../../../../rehearsal/cloud/kernel/validation";
 import { Declared, temporaryWorld } from "../../../support/declared";
 
 const ZONE = "023e105f4ecef8ad9ca31a8372d0c353";
 let declared: Declared;
+let service: Service;
+/** DaysToExpiry, as told to CloudWatch. */
+const told: number[] = [];
 let remove: () => void;
 
 beforeAll(async () => {
   const temporary = await temporaryWorld(1000);
   remove = temporary.remove;
-  declared = new Declared(temporary.world, [acm(temporary.world), cloudflare(temporary.world)]);
+  temporary.world.provide("metrics", { record: (_, value) => void told.push(value) });
+  service = acm(temporary.world);
+  declared = new Declared(temporary.world, [service, cloudflare(temporary.world)]);
 });
 afterAll(() => {
   declared.world.clock.stop();
@@ -130,4 +138,44 @@ it("a wildcard covers one label, no more and no less", () => {
         covers(`*.${right}.com`, `${left}.${right}.com`) && !covers(`*.${right}.com`, `${right}.com`),
     ),
   );
+});
+
+describe("towards its end", () => {
+  const age = (domain: string, days: number): Promise<unknown> =>
+    Promise.resolve(
+      service.control?.["/acm/age"]?.(new URLSearchParams({ domain, days: String(days) }), undefined),
+    );
+  const found = (id: string): Certificate | undefined => declared.world.use("certificates").find(id);
+  const ended = (id: string): boolean =>
+    Date.parse(new X509Certificate(found(id)?.certificate ?? "").validTo) <= Date.now();
+
+  it("is renewed within the last sixty days, as long as its record is there", async () => {
+    const { id, options } = await request("renewed.example.com");
+    await record(options[0] as Option);
+    expect(found(id)?.daysLeft).toBeGreaterThanOrEqual(394);
+    const first = found(id)?.certificate;
+    await age("renewed.example.com", 90);
+    expect(found(id)).toMatchObject({ certificate: first });
+    await age("renewed.example.com", 59);
+    expect(found(id)?.daysLeft).toBeGreaterThanOrEqual(394);
+    expect(found(id)?.certificate).not.toBe(first);
+    expect(ended(id)).toBe(false);
+  });
+
+  it("runs out when somebody took the record away: the days left tell it, then clients refuse it", async () => {
+    const { id, options } = await request("forgotten.example.com");
+    const proof = await record(options[0] as Option);
+    expect(status(id)).toBe("ISSUED");
+    await declared.delete("DnsRecord", proof.id);
+    await age("forgotten.example.com", 30);
+    expect(found(id)?.daysLeft).toBeLessThanOrEqual(30);
+    expect([status(id), ended(id)]).toEqual(["ISSUED", false]);
+    expect([29, 30]).toContain(told.at(-1));
+    await age("forgotten.example.com", 0);
+    expect([status(id), ended(id)]).toEqual(["EXPIRED", true]);
+    // Too late: what has expired is not renewed.
+    await record(options[0] as Option);
+    await age("forgotten.example.com", 59);
+    expect(status(id)).toBe("EXPIRED");
+  });
 });
