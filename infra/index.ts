@@ -50,7 +50,7 @@ export = async function program(): Promise<Record<string, unknown>> {
 
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
-  const cluster = new Cluster("cluster", { config, intent: plan.intent, secretArns: [], keyArn: keys.keyArn });
+  const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn });
   const ai = aiService("ai", { config, ai: plan.intent.ai, cluster }, ready);
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 

@@ -10,9 +10,9 @@ import { TaskRoles } from "./TaskRoles";
 export interface ClusterArgs {
   readonly config: Pick<StackConfig, "stack" | "imageRepository">;
   /** What the slots run: only the repositories of these images may be pulled from. */
-  readonly intent: Pick<Intent, "slots">;
-  /** Parameters whose values a task gets as secrets. */
-  readonly secretArns: readonly pulumi.Input<string>[];
+  readonly plan: { readonly intent: Pick<Intent, "slots"> };
+  /** Parameters whose values a task gets as secrets. Default: none. */
+  readonly secretArns?: readonly pulumi.Input<string>[];
   /** The key that encrypts logs and images. */
   readonly keyArn: pulumi.Input<string>;
 }
@@ -27,7 +27,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Cluster", name, {}, options);
-    const { intent, secretArns, keyArn } = args;
+    const { plan, secretArns = [], keyArn } = args;
     // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
     const logs = { blue: this.slotLog(name, "blue", args), green: this.slotLog(name, "green", args) };
     this.logGroups = { blue: logs.blue.name, green: logs.green.name };
@@ -42,7 +42,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         secretArns,
         logGroupArns: [logs.blue.arn, logs.green.arn],
-        repositoryArns: repositoryArns(configuredSlots(intent).map(({ release }) => release.image)),
+        repositoryArns: repositoryArns(configuredSlots(plan.intent).map(({ release }) => release.image)),
       },
       { parent: this },
     );

@@ -31,6 +31,8 @@ export interface ComputeGroupArgs {
   readonly logGroup: pulumi.Input<string>;
   /** Where the AI service is, and as whom to call it; absent in a stack without it. */
   readonly ai?: { readonly [part in keyof AiFacts]: pulumi.Input<AiFacts[part]> };
+  /** Where the process says that it serves. */
+  readonly livePath: string;
   /** Seconds that a task which leaves may finish its requests. */
   readonly drainSeconds: number;
 }
@@ -61,7 +63,7 @@ export class ComputeGroup extends pulumi.ComponentResource {
   }
 
   private taskDefinition(name: string, args: ComputeGroupArgs): ecs.TaskDefinition {
-    const { slot, release, size, region, drainSeconds } = args;
+    const { slot, release, size, region, livePath, drainSeconds } = args;
     return new ecs.TaskDefinition(
       `${name}-task`,
       {
@@ -77,7 +79,7 @@ export class ComputeGroup extends pulumi.ComponentResource {
           .all([args.ai && pulumi.all([args.ai.url, args.ai.audience, args.ai.caller]), args.logGroup])
           .apply(([facts, logGroup]) => {
             const ai = facts && { url: facts[0], audience: facts[1], caller: facts[2] };
-            return containerDefinitions({ slot, release, ai, logGroup, region, drainSeconds });
+            return containerDefinitions({ slot, release, ai, logGroup, region, livePath, drainSeconds });
           }),
         tags: { slot, version: release.version },
       },

@@ -75,6 +75,7 @@ export class Slot extends pulumi.ComponentResource {
         taskRoleArn: cluster.roles.taskRoleArn,
         logGroup: cluster.logGroups[slot],
         ai: ai === null ? undefined : { url: ai.url, audience: ai.caller.audience, caller: ai.caller.email },
+        livePath: config.health.livePath,
         drainSeconds: config.health.deregistrationDelaySeconds,
       },
       {

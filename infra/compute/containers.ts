@@ -21,12 +21,18 @@ export interface ContainerFacts {
   readonly ai: AiFacts | undefined;
   readonly logGroup: string;
   readonly region: string;
+  /** Where the process says that it serves. */
+  readonly livePath: string;
   /** Seconds that a task which leaves may finish its requests. */
   readonly drainSeconds: number;
 }
 
 /** ECS kills a task at 120 seconds at the latest: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const LONGEST_STOP = 120;
+
+/** The image has Node, as the API is written for it. */
+const ALIVE =
+  "fetch('http://127.0.0.1:'+process.env.PORT+'PATH').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))";
 
 /** The task's one container as ECS takes it, JSON. */
 export function containerDefinitions(facts: ContainerFacts): string {
@@ -57,6 +63,15 @@ export function containerDefinitions(facts: ContainerFacts): string {
       },
       portMappings: [{ containerPort: API_PORT, protocol: "tcp" }],
       environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+      // ECS ends a task that hangs also where no load balancer asks it. The same question as the load balancer's: never one
+      // that a dependency's outage answers.
+      healthCheck: {
+        command: ["CMD", "node", "-e", ALIVE.replace("PATH", facts.livePath)],
+        interval: 30,
+        timeout: 5,
+        retries: 3,
+        startPeriod: 30,
+      },
       // It must outlive its drain, or requests in flight would be cut.
       stopTimeout: Math.min(LONGEST_STOP, drainSeconds + 10),
       logConfiguration: {

@@ -5,7 +5,7 @@ const pair = z.strictObject({ name: z.string().min(1), value: z.string() });
 
 /**
  * One entry of `containerDefinitions`. What is accepted without effect on a laptop: cpu, memory, user, ulimits, labels,
- * a read-only root, an init process.
+ * a read-only root, an init process, and the container's own health check (the load balancer asks the process itself).
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 const container = z.strictObject({
@@ -41,6 +41,18 @@ const container = z.strictObject({
         mode: z.enum(["blocking", "non-blocking"]).optional(),
         "max-buffer-size": z.string().optional(),
       }),
+    })
+    .optional(),
+  healthCheck: z
+    .strictObject({
+      command: z
+        .array(z.string())
+        .min(2)
+        .refine(([kind]) => kind === "CMD" || kind === "CMD-SHELL", "must begin with CMD or CMD-SHELL"),
+      interval: z.int().min(5).max(300).optional(),
+      timeout: z.int().min(2).max(60).optional(),
+      retries: z.int().min(1).max(10).optional(),
+      startPeriod: z.int().min(0).max(300).optional(),
     })
     .optional(),
   cpu: z.int().min(0).optional(),

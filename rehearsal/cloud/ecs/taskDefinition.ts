@@ -45,6 +45,8 @@ export function taskDefinition(world: World, { taskDefinitions, revisions }: Rec
     source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_task_definition",
     inputs,
     inert: {
+      "containerDefinitions.healthCheck":
+        "its form is checked, and it is not run: the load balancer's own check decides here whether a task is healthy",
       cpu: "checked against Fargate's sizes; a process here may take what the machine has",
       memory: "checked against Fargate's sizes; a process here may take what the machine has",
       runtimePlatform: "the tasks run on this machine's own processor",

@@ -20,10 +20,12 @@ const CLUSTER = only(
 );
 const CLUSTER_ARGS = {
   config: { stack: "prod", imageRepository: { name: "harbor-api", declared: true } },
-  intent: {
-    slots: {
-      blue: { ...release, image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/harbor-api@${digest("a")}` },
-      green: release,
+  plan: {
+    intent: {
+      slots: {
+        blue: { ...release, image: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/harbor-api@${digest("a")}` },
+        green: release,
+      },
     },
   },
   keyArn: "arn:data",

@@ -28,6 +28,7 @@ function container(drainSeconds: number): Container {
       ai: AI,
       logGroup: "/sluice/prod/api/green",
       region: "us-east-1",
+      livePath: "/api/live",
       drainSeconds,
     }),
   ) as Container[];
@@ -60,6 +61,7 @@ describe("the container", () => {
         ai: undefined,
         logGroup: "g",
         region: "us-east-1",
+        livePath: "/api/live",
         drainSeconds: 30,
       }),
     ) as Container[];
@@ -73,6 +75,13 @@ describe("the container", () => {
       privileged: false,
       readonlyRootFilesystem: true,
       linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+      healthCheck: {
+        command: ["CMD", "node", "-e", expect.stringContaining("+'/api/live')") as string],
+        interval: 30,
+        timeout: 5,
+        retries: 3,
+        startPeriod: 30,
+      },
     });
   });
 
@@ -116,6 +125,7 @@ describe("a compute group", () => {
       taskRoleArn: "role-task",
       logGroup: "/sluice/prod/api/green",
       ai: AI,
+      livePath: "/api/live",
       drainSeconds: 30,
     });
     await recording.finished();

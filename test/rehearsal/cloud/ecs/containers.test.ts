@@ -29,9 +29,9 @@ describe("containerDefinitions", () => {
       /\[0\]\.image: harbor-api:1\.2\.0 must end in @sha256/,
     ],
     [
-      "a health check by command",
-      { name: "api", image, healthCheck: { command: ["CMD", "true"] } },
-      /healthCheck is not modelled/,
+      "a health check that says neither how it is run nor what",
+      { name: "api", image, healthCheck: { command: ["true"] } },
+      /must begin with CMD or CMD-SHELL/,
     ],
     [
       "a name twice",
