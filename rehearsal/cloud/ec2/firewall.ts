@@ -31,10 +31,10 @@ function coversPort({ inputs }: Kept, port: number): boolean {
 function names(things: KeptThings, { inputs }: Kept, peer: Peer): boolean {
   const { cidrIpv4, prefixListId, referencedSecurityGroupId } = inputs;
   if (cidrIpv4 === "0.0.0.0/0") return true;
-  if (prefixListId !== undefined)
-    return peer === "cloudfront" && prefixList(String(prefixListId))?.name === CLOUDFRONT;
+  if (typeof prefixListId === "string")
+    return peer === "cloudfront" && prefixList(prefixListId)?.name === CLOUDFRONT;
   if (typeof peer === "string") return false;
-  if (referencedSecurityGroupId !== undefined) return peer.groups.includes(String(referencedSecurityGroupId));
+  if (typeof referencedSecurityGroupId === "string") return peer.groups.includes(referencedSecurityGroupId);
   return withinNetwork(things, String(cidrIpv4), peer.groups);
 }
 

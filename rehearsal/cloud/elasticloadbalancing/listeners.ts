@@ -48,8 +48,8 @@ export class Listeners {
     const opened: OpenListener = { server, unbind, router };
     this.opened.set(arn, opened);
     const since = new WeakMap<object, number>();
-    server.on("connection", (socket) => since.set(socket, this.world.clock.now()));
-    server.on("secureConnection", (socket) => since.set(socket, this.world.clock.now()));
+    server.on("connection", (socket: object) => since.set(socket, this.world.clock.now()));
+    server.on("secureConnection", (socket: object) => since.set(socket, this.world.clock.now()));
     server.on("request", (incoming, outgoing) => {
       const { clientKeepAlive } = this.state.loadBalancer(stored.loadBalancerArn).inputs;
       const age = this.world.clock.now() - (since.get(incoming.socket) ?? this.world.clock.now());

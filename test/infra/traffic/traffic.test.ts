@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { IDLE } from "../../../infra/traffic/idle";
 import { LoadBalancer } from "../../../infra/traffic/LoadBalancer";
 import { VerificationEntrances } from "../../../infra/traffic/VerificationEntrances";
 import { Weights } from "../../../infra/traffic/Weights";
@@ -57,6 +58,28 @@ describe("the load balancer", () => {
       interval: intervalSeconds,
       timeout,
       matcher: "200",
+    });
+  });
+
+  it("binds nobody to a slot, and gives a healthy task its full share at once", async () => {
+    const recording = await loadBalancer();
+    for (const { inputs } of recording.all("aws:lb/targetGroup:TargetGroup"))
+      expect(inputs).toMatchObject({ stickiness: { enabled: false }, slowStart: 0 });
+  });
+
+  it("keeps an idle connection longer than CloudFront does, and shorter than the product", async () => {
+    const { idleTimeout } = (await loadBalancer()).one("aws:lb/loadBalancer:LoadBalancer").inputs;
+    expect(idleTimeout).toBe(IDLE.balancer);
+    expect(IDLE.cdn).toBeLessThan(IDLE.balancer);
+    expect(IDLE.balancer).toBeLessThan(IDLE.app);
+  });
+
+  it("is protected, writes its access logs to the log store, and passes no invalid header on", async () => {
+    expect((await loadBalancer()).one("aws:lb/loadBalancer:LoadBalancer").inputs).toMatchObject({
+      enableDeletionProtection: true,
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: "defensive",
+      accessLogs: { enabled: true, bucket: "logs-1a2b3c4", prefix: "load-balancer" },
     });
   });
 
