@@ -3,6 +3,7 @@ import { aiService } from "./ai/service";
 import { AssetRelease } from "./assets/AssetRelease";
 import { AssetStore } from "./assets/AssetStore";
 import { Distribution } from "./assets/Distribution";
+import { Safekeeping } from "./backups/Safekeeping";
 import { Cluster } from "./compute/Cluster";
 import { loadConfig } from "./config/load";
 import { Alias } from "./dns/Alias";
@@ -45,12 +46,19 @@ export = async function program(): Promise<Record<string, unknown>> {
   const store = new AssetStore("assets", { plan, config });
   const edge = new Edge("zone", { config, entrances, keys });
   const cdn = new Distribution("edge", { config, certificates, store, edge, logStore });
+  new Safekeeping("data", { config, keys, store });
   const access = store.readableBy("assets-access", cdn.arn);
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
   const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn });
+  const cluster = new Cluster("cluster", {
+    config,
+    intent: plan.intent,
+    secretArns: [],
+    keyArn: keys.keyArn,
+  });
   const ai = aiService("ai", { config, ai: plan.intent.ai, cluster }, ready);
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { publicNames } from "../edge/names";
 import { type Intent } from "../release/intent";
+import { regionFaults } from "./parts/backups";
 import { type Fault, schemaFaults, shown } from "./faults";
 import { type Readable, ruleFaults } from "./rules";
 import { type Settings, schema, surroundings } from "./schema";
@@ -41,6 +42,7 @@ export function readConfig(
     ...misplaced(raw),
     ...(settings.success ? [] : schemaFaults(schema, own, settings.error, PREFIX)),
     ...ruleFaults(readable(own)),
+    ...regionFaults(readable(own), raw["aws:region"]),
     ...(around.success ? [] : schemaFaults(surroundings, raw, around.error, "")),
   ];
   if (faults.length > 0 || !settings.success || !around.success) {

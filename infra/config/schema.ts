@@ -6,6 +6,7 @@ import { alerts } from "./parts/alerts";
 import { costs } from "./parts/costs";
 import { edge, hostname } from "./parts/edge";
 import { identity } from "./parts/identity";
+import { backups } from "./parts/backups";
 import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { network } from "./parts/network";
 import { options } from "./parts/options";
@@ -75,6 +76,7 @@ export const schema = z.strictObject({
   edge,
   network,
   identity,
+  backups,
   health: z.strictObject({
     livePath: path("/api/live: whether the process serves, asked by the load balancer"),
     readyPath: path("/api/health: every dependency too, asked before a slot takes traffic (D4)"),

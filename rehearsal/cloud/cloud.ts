@@ -4,6 +4,7 @@ import { acm } from "./acm/service";
 import { appAutoScaling } from "./appautoscaling/service";
 import { budgets } from "./budgets/service";
 import { chatbot } from "./chatbot/service";
+import { backup } from "./backup/service";
 import { cloudflare } from "./cloudflare/service";
 import { cloudFront } from "./cloudfront/service";
 import { cloudRun } from "./cloudrun/service";
@@ -100,6 +101,7 @@ export function services(world: World): Service[] {
     budgets(world),
     costExplorer(world),
     chatbot(world),
+    backup(world),
   ];
 }
 

@@ -9,12 +9,12 @@ import { Declared } from "./declared";
 import { eventually } from "./eventually";
 
 /** {@link eventually} for a condition that is true or not. */
-export const until = (condition: () => boolean, what: string): Promise<void> =>
+export const until = (condition: () => boolean, what: string, deadline = 30_000): Promise<void> =>
   eventually(
     () => {
       if (!condition()) throw new Error("not yet");
     },
-    { what },
+    { what, deadline },
   );
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -79,6 +79,16 @@ export interface Ports {
   securityGroups: SecurityGroups;
   /** Provided by ec2: where a subnet lies; a load balancer needs two zones of one VPC. */
   subnets: { find(id: string): { readonly vpcId: string; readonly availabilityZone: string } | undefined };
+  /** Provided by s3: what AWS Backup takes and, in a restore test, looks for again. */
+  bucketContents: {
+    find(bucket: string):
+      | {
+          readonly versioned: boolean;
+          readonly current: readonly { readonly key: string; readonly digest: string }[];
+        }
+      | undefined;
+    holds(digest: string): boolean;
+  };
   /** Provided by sqs: what could not be delivered ends there. */
   queues: {
     send(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): void;

@@ -1,6 +1,8 @@
 import type { Collection } from "../kernel/store";
 import { CloudError } from "../kernel/model";
 import type { LifecycleRule } from "./lifecycle";
+import type { DefaultRetention } from "./objectLock";
+import type { ReplicationRule } from "./replication";
 
 export interface PublicAccess {
   readonly blockPublicAcls: boolean;
@@ -21,6 +23,10 @@ export interface BucketRecord {
   /** Server-side encryption rules as declared. */
   readonly encryption: readonly unknown[];
   readonly lifecycle?: readonly LifecycleRule[];
+  /** Made with Object Lock; `retention` is what every new version gets. */
+  readonly objectLock?: boolean;
+  readonly retention?: DefaultRetention;
+  readonly replication?: { readonly role: string; readonly rules: readonly ReplicationRule[] };
   /** Where its own access logs go. */
   readonly logging?: { readonly targetBucket: string; readonly targetPrefix: string };
   /** JSON text. */

@@ -15,6 +15,8 @@ export interface ObjectVersion {
   readonly bytes: number;
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Locked until then, in cloud time. */
+  readonly retainUntil?: number;
 }
 
 /** The objects of all buckets, newest version first, as S3 keeps them. */
@@ -35,6 +37,7 @@ export class Objects {
     body: Buffer,
     headers: Readonly<Record<string, string>>,
     versioned: boolean,
+    retainUntil?: number,
   ): ObjectVersion {
     const digest = createHash("sha256").update(body).digest("hex");
     this.writeBody(digest, body);
@@ -45,6 +48,7 @@ export class Objects {
       bytes: body.length,
       etag: `"${createHash("md5").update(body).digest("hex")}"`,
       headers,
+      ...(retainUntil === undefined ? {} : { retainUntil }),
     };
     this.add(bucket, key, version);
     return version;
@@ -63,6 +67,12 @@ export class Objects {
 
   body(version: ObjectVersion): Buffer {
     return readFileSync(this.fileOf(version.digest));
+  }
+
+  /** Whether the bytes of a digest are there, whole. */
+  holds(digest: string): boolean {
+    const file = this.fileOf(digest);
+    return existsSync(file) && createHash("sha256").update(readFileSync(file)).digest("hex") === digest;
   }
 
   /** Without a version id: a delete marker where versions are kept, otherwise the object is gone. */

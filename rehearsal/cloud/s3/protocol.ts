@@ -3,6 +3,7 @@ import { CloudError } from "../kernel/model";
 import { type WireProtocol, type WireRequest, type WireResponse, xmlText } from "../wire/protocol";
 import type { Access } from "./access";
 import { type BucketRecord, type Buckets, requireBucket } from "./bucketRecord";
+import { requireUnlocked, retainUntil } from "./objectLock";
 import type { ObjectVersion, Objects } from "./objects";
 
 const NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
@@ -18,8 +19,17 @@ const KEPT = [
 /** Query parameters that do not change which action is meant. */
 const NEUTRAL = new Set(["x-id", "versionId"]);
 
+/** What the protocol needs of the world: its time, and who is told of a new version. */
+interface Events {
+  now(): number;
+  written(bucket: string, key: string, version: ObjectVersion): void;
+}
+
 /** The part of S3's REST protocol (path style) that is modelled. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
-export function s3Protocol(buckets: Buckets, objects: Objects, access: Access): WireProtocol {
+export function s3Protocol(buckets: Buckets, objects: Objects, access: Access, events: Events): WireProtocol {
+  const requireDeletable = (bucket: string, key: string, versionId: string | undefined): void => {
+    if (versionId !== undefined) requireUnlocked(objects.find(bucket, key, versionId), events.now());
+  };
   const handle = (request: WireRequest): WireResponse | undefined => {
     const { bucket: name, key } = target(request.path);
     if (name === "") return undefined;
@@ -60,6 +70,7 @@ export function s3Protocol(buckets: Buckets, objects: Objects, access: Access): 
         return get(bucket, key, versionId, request);
       case "DELETE": {
         access.requireOwner(bucket, "s3:DeleteObject", key);
+        requireDeletable(bucket.name, key, versionId);
         const gone = objects.remove(bucket.name, key, bucket.versioning === "Enabled", versionId);
         return {
           status: 204,
@@ -92,7 +103,9 @@ export function s3Protocol(buckets: Buckets, objects: Objects, access: Access): 
       body,
       keptHeaders(headers),
       bucket.versioning === "Enabled",
+      retainUntil(bucket.retention, events.now()),
     );
+    events.written(bucket.name, key, version);
     return {
       status: 200,
       headers: { etag: version.etag, "x-amz-server-side-encryption": "AES256", ...versionHeader(version) },
@@ -155,6 +168,7 @@ export function s3Protocol(buckets: Buckets, objects: Objects, access: Access): 
     const wanted = deletions(body);
     const results = wanted.map(({ key, versionId }) => {
       access.requireOwner(bucket, "s3:DeleteObject", key);
+      requireDeletable(bucket.name, key, versionId);
       const gone = objects.remove(bucket.name, key, bucket.versioning === "Enabled", versionId);
       return `<Deleted><Key>${xmlText(key)}</Key>${gone?.deleteMarker === true ? `<DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>${gone.versionId}</DeleteMarkerVersionId>` : ""}</Deleted>`;
     });

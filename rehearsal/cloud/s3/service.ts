@@ -8,8 +8,10 @@ import type { BucketRecord, Buckets } from "./bucketRecord";
 import { due } from "./lifecycle";
 import { bucketLoggingModel, logBuckets } from "./logging";
 import { objectModel } from "./object";
+import { objectLockModel } from "./objectLock";
 import { Objects } from "./objects";
 import { s3Protocol } from "./protocol";
+import { replicate, replicationModel } from "./replication";
 import { settingModels } from "./settings";
 
 /** Simple Storage Service: private, versioned buckets; objects through the AWS wire and, read only, by the CDN. */
@@ -23,6 +25,18 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
   let stopSweeping: (() => void) | undefined;
   world.provide("objects", access.reader(objects));
   world.provide("objectKeys", { has: (bucket, key) => objects.find(bucket, key) !== undefined });
+  world.provide("bucketContents", {
+    find: (name) => {
+      const bucket = buckets.get(name);
+      if (bucket === undefined) return undefined;
+      const current = objects.keys(name, "").flatMap((key) => {
+        const found = objects.find(name, key);
+        return found === undefined ? [] : [{ key, digest: found.digest }];
+      });
+      return { versioned: bucket.versioning === "Enabled", current };
+    },
+    holds: (digest) => objects.holds(digest),
+  });
   const logs = logBuckets(world, buckets, access);
   world.provide("logBuckets", logs);
   return {
@@ -33,8 +47,13 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
       objectModel(world, buckets, objects),
       ...settingModels(buckets),
       bucketLoggingModel(buckets, logs),
+      objectLockModel(buckets),
+      replicationModel(world, buckets),
     ],
-    wire: s3Protocol(buckets, objects, access),
+    wire: s3Protocol(buckets, objects, access, {
+      now: () => world.clock.now(),
+      written: (bucket, key, version) => replicate(buckets, objects, bucket, key, version, world.clock.now()),
+    }),
     start: () => {
       objects.collectGarbage(buckets.keys());
       stopSweeping ??= world.clock.every(SWEEP, () => sweep(world, buckets, objects));
@@ -56,7 +75,11 @@ function sweep(world: World, buckets: Buckets, objects: Objects): void {
       .all(name)
       .map(([key, versions]) => ({ key, ...due(lifecycle, key, versions, world.clock.now()) }));
     for (const { key, expire, remove } of found) {
-      for (const versionId of remove) objects.remove(name, key, true, versionId);
+      for (const versionId of remove) {
+        // A rule removes nothing that is locked: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+        if ((objects.find(name, key, versionId)?.retainUntil ?? 0) <= world.clock.now())
+          objects.remove(name, key, true, versionId);
+      }
       if (expire) objects.remove(name, key, versioning === "Enabled");
     }
     const [expired, removed] = [

@@ -21,6 +21,8 @@ export function ssmProtocol(
   find: (nameOrArn: string) => ReadableParameter | undefined,
 ): WireProtocol {
   const read = (name: string, decrypted: boolean): Record<string, unknown> | undefined => {
+    if (name.includes("//"))
+      throw new CloudError("ValidationException", `Parameter name: ${name} has two slashes in a row`);
     if (name.startsWith(SECRETS)) {
       if (!decrypted)
         throw new CloudError(

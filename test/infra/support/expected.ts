@@ -1,4 +1,5 @@
 import { GOOGLE } from "./expected-google";
+import { DATA } from "./expected-data";
 import type { Answers, Table } from "./recording";
 
 const arn = (service: string) => (_: unknown, name: string) => ({
@@ -12,7 +13,7 @@ export const EXPECTED = {
     outputs: ({ name }) => ({ arn: `arn:aws:ssm:us-east-1:123456789012:parameter${String(name)}` }),
   },
   "aws:kms/key:Key": {
-    properties: ["description", "enableKeyRotation", "deletionWindowInDays", "policy"],
+    properties: ["description", "enableKeyRotation", "deletionWindowInDays", "policy", "region"],
     outputs: (_, name) => ({ arn: `arn:aws:kms:us-east-1:123456789012:key/${name}` }),
   },
   "aws:kms/alias:Alias": { properties: ["name", "targetKeyId"] },
@@ -147,7 +148,7 @@ export const EXPECTED = {
     outputs: (_, name) => ({ result: `secret-of-${name}` }),
   },
   "aws:s3/bucket:Bucket": {
-    properties: ["forceDestroy"],
+    properties: ["forceDestroy", "region", "objectLockEnabled"],
     outputs: (_, name) => ({
       bucket: `${name}-1a2b3c4`,
       arn: `arn:aws:s3:::${name}-1a2b3c4`,
@@ -162,15 +163,18 @@ export const EXPECTED = {
       "blockPublicPolicy",
       "ignorePublicAcls",
       "restrictPublicBuckets",
+      "region",
     ],
   },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { properties: ["bucket", "rule"] },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { properties: ["bucket", "rule", "region"] },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
-    properties: ["bucket", "rules"],
+    properties: ["bucket", "rules", "region"],
   },
-  "aws:s3/bucketVersioning:BucketVersioning": { properties: ["bucket", "versioningConfiguration"] },
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { properties: ["bucket", "rules"] },
-  "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy"] },
+  "aws:s3/bucketVersioning:BucketVersioning": { properties: ["bucket", "versioningConfiguration", "region"] },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    properties: ["bucket", "rules", "region"],
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy", "region"] },
   "aws:cloudfront/keyValueStore:KeyValueStore": { properties: ["comment"], outputs: arn("cloudfront") },
   "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey": { properties: ["keyValueStoreArn", "key", "value"] },
   "aws:cloudfront/function:Function": {
@@ -396,6 +400,30 @@ export const EXPECTED = {
   },
   "command:local:Command": { properties: ["create", "dir", "environment", "triggers", "update"] },
   ...GOOGLE,
+  "gcp:serviceaccount/account:Account": {
+    properties: ["project", "accountId", "displayName"],
+    outputs: ({ accountId }) => ({ email: `${String(accountId)}@harbor-prod.iam.gserviceaccount.com` }),
+  },
+  "gcp:secretmanager/secret:Secret": { properties: ["project", "secretId", "replication", "labels"] },
+  "gcp:secretmanager/secretVersion:SecretVersion": { properties: ["secret", "secretData"] },
+  "gcp:secretmanager/secretIamMember:SecretIamMember": {
+    properties: ["project", "secretId", "role", "member"],
+  },
+  "gcp:cloudrunv2/service:Service": {
+    properties: [
+      "project",
+      "location",
+      "name",
+      "ingress",
+      "invokerIamDisabled",
+      "deletionProtection",
+      "labels",
+      "template",
+      "traffics",
+    ],
+    outputs: () => ({ uri: "https://harbor-prod-ai-abc123-uc.a.run.app" }),
+  },
+  ...DATA,
 } as const satisfies Table;
 
 /** What the provider's functions answer, in every test that does not say otherwise. */

@@ -35,12 +35,12 @@ const read = async (Name: string, WithDecryption = true): Promise<string | undef
   (await client.send(new GetParameterCommand({ Name, WithDecryption }))).Parameter?.Value;
 
 it("has no value until one is put, and then gives it by its parameter name", async () => {
-  await declared.create("Secret", { name: "/sluice/prod/stripe" });
-  const name = "/aws/reference/secretsmanager//sluice/prod/stripe";
+  await declared.create("Secret", { name: "sluice/prod/stripe" });
+  const name = "/aws/reference/secretsmanager/sluice/prod/stripe";
   await expect(read(name)).rejects.toMatchObject({ name: "ParameterNotFound" });
-  await putSecret(endpoint.endpoint(), "/sluice/prod/stripe", "sk_1");
+  await putSecret(endpoint.endpoint(), "sluice/prod/stripe", "sk_1");
   expect(await read(name)).toBe("sk_1");
-  await putSecret(endpoint.endpoint(), "/sluice/prod/stripe", "sk_2");
+  await putSecret(endpoint.endpoint(), "sluice/prod/stripe", "sk_2");
   expect(await read(name)).toBe("sk_2");
   await expect(read(name, false)).rejects.toMatchObject({ name: "ValidationException" });
 });
