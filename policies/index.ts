@@ -2,6 +2,7 @@ import { PolicyPack } from "@pulumi/policy";
 import { q1AutomatedTests } from "./gates/q1-automated-tests";
 import { bucketBlocked } from "./guardrails/bucket-blocked";
 import { bucketPrivate } from "./guardrails/bucket-private";
+import { dataProtected } from "./guardrails/data-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
 import { liveSlotImageStays } from "./release/live-slot-image";
 import { previousStableStays } from "./release/previous-stable";
@@ -21,5 +22,6 @@ new PolicyPack("sluice", {
     imageByDigest,
     bucketPrivate,
     bucketBlocked,
+    dataProtected,
   ],
 });

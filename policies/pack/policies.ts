@@ -15,6 +15,12 @@ export interface Deployed extends Declared {
   readonly madeOf: Readonly<Record<string, readonly string[]>>;
 }
 
+/** One resource as it is about to be changed. */
+export interface Judged extends Declared {
+  /** Declared with `protect`: the engine refuses to delete or replace it. */
+  readonly isProtected: boolean;
+}
+
 interface Rule {
   /** Name as people see it in a violation: `gate-…`, `release-…`, `guardrail-…`. */
   readonly name: string;
@@ -27,7 +33,7 @@ export interface ResourceRule extends Rule {
   /** Pulumi type tokens; strings, because importing a provider's SDK would cost seconds at each preview. */
   readonly types: readonly string[];
   /** Returns one text per violation. */
-  readonly judge: (resource: Declared) => readonly string[];
+  readonly judge: (resource: Judged) => readonly string[];
 }
 
 /** A rule over all resources together: CrossGuard judges it at the end of a preview, and after an `up`. */
@@ -41,9 +47,11 @@ export function resourcePolicy({ name, description, types, judge }: ResourceRule
     name,
     description,
     enforcementLevel: "mandatory",
-    validateResource: ({ type, name: resource, urn, props }, reportViolation) => {
+    validateResource: ({ type, name: resource, urn, props, opts }, reportViolation) => {
       if (!types.includes(type)) return;
-      const violations = guarded(name, () => judge({ type, name: resource, urn, properties: plain(props) }));
+      const violations = guarded(name, () =>
+        judge({ type, name: resource, urn, properties: plain(props), isProtected: opts.protect }),
+      );
       for (const violation of violations) reportViolation(violation);
     },
   };

@@ -85,6 +85,7 @@ describe("the pack in CrossGuard's own runner", () => {
       "gate-q1-automated-tests",
       "guardrail-bucket-has-public-access-block",
       "guardrail-bucket-private",
+      "guardrail-data-protected",
       "guardrail-image-by-digest",
       "release-live-slot-image-stays",
       "release-previous-stable-stays",

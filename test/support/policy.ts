@@ -10,6 +10,7 @@ export function violations(
   policy: ResourceValidationPolicy,
   type: string,
   props: Record<string, unknown>,
+  protect = false,
 ): string[] {
   const { validateResource } = policy;
   if (typeof validateResource !== "function") throw new Error("the policy has not exactly one validation");
@@ -18,6 +19,7 @@ export function violations(
     name: "resource",
     urn: `urn:pulumi:test::sluice::${type}::resource`,
     props: unknownCheckingProxy(props),
+    opts: { protect },
   };
   const strict = new Proxy(given, {
     get: (target, key) => {

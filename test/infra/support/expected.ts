@@ -400,29 +400,6 @@ export const EXPECTED = {
   },
   "command:local:Command": { properties: ["create", "dir", "environment", "triggers", "update"] },
   ...GOOGLE,
-  "gcp:serviceaccount/account:Account": {
-    properties: ["project", "accountId", "displayName"],
-    outputs: ({ accountId }) => ({ email: `${String(accountId)}@harbor-prod.iam.gserviceaccount.com` }),
-  },
-  "gcp:secretmanager/secret:Secret": { properties: ["project", "secretId", "replication", "labels"] },
-  "gcp:secretmanager/secretVersion:SecretVersion": { properties: ["secret", "secretData"] },
-  "gcp:secretmanager/secretIamMember:SecretIamMember": {
-    properties: ["project", "secretId", "role", "member"],
-  },
-  "gcp:cloudrunv2/service:Service": {
-    properties: [
-      "project",
-      "location",
-      "name",
-      "ingress",
-      "invokerIamDisabled",
-      "deletionProtection",
-      "labels",
-      "template",
-      "traffics",
-    ],
-    outputs: () => ({ uri: "https://harbor-prod-ai-abc123-uc.a.run.app" }),
-  },
   ...DATA,
 } as const satisfies Table;
 

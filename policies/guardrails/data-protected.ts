@@ -1,0 +1,35 @@
+import { type ResourceRule, resourcePolicy } from "../pack/policies";
+
+/** Whatever holds data that nothing else can make again, or without which data cannot be read. */
+export const HOLDS_DATA: readonly string[] = [
+  "aws:s3/bucket:Bucket",
+  "aws:secretsmanager/secret:Secret",
+  "aws:backup/vault:Vault",
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+  "aws:kms/key:Key",
+  "aws:rds/instance:Instance",
+  "aws:rds/cluster:Cluster",
+  "aws:dynamodb/table:Table",
+  "aws:efs/fileSystem:FileSystem",
+  "gcp:storage/bucket:Bucket",
+  "gcp:sql/databaseInstance:DatabaseInstance",
+];
+
+/**
+ * The engine itself refuses to delete or replace what is protected; this keeps anybody from declaring it unprotected. A
+ * bucket that says `forceDestroy` says itself that its contents are worth nothing.
+ */
+export const dataProtectedRule: ResourceRule = {
+  name: "guardrail-data-protected",
+  description: "E1, P2: whatever holds data is protected: no deletion and no replacement of it goes through.",
+  types: HOLDS_DATA,
+  judge: ({ type, name, properties, isProtected }) => {
+    if (isProtected || (type.endsWith(":Bucket") && properties.forceDestroy === true)) return [];
+    return [
+      `${name} (${type}): found protect false, expected true. Fix: declare it with { protect: true }, as infra/backups does. ` +
+        "To let it go on purpose: pulumi state unprotect <urn>, then remove it.",
+    ];
+  },
+};
+
+export const dataProtected = resourcePolicy(dataProtectedRule);
