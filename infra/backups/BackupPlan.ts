@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as backup from "@pulumi/aws/backup";
 import * as iam from "@pulumi/aws/iam";
 import type { Vault } from "./Vault";
+import { rolePath } from "../identity/rolePath";
 
 export interface BackupPlanArgs {
   readonly product: string;
@@ -88,7 +89,7 @@ export class BackupPlan extends pulumi.ComponentResource {
   ): { role: iam.Role; rights: pulumi.Resource[] } {
     const role = new iam.Role(
       `${name}-role`,
-      { description: "AWS Backup: backs up, copies, restores", assumeRolePolicy: TRUST },
+      { description: "AWS Backup: backs up, copies, restores", path: rolePath(), assumeRolePolicy: TRUST },
       { parent: this },
     );
     const attached = (["Backup", "Restore"] as const).map(

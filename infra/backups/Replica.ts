@@ -3,6 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
 import { DataBucket } from "./DataBucket";
 import { RegionalKey } from "./RegionalKey";
+import { rolePath } from "../identity/rolePath";
 
 export interface ReplicaArgs {
   readonly source: DataBucket;
@@ -23,7 +24,7 @@ export class Replica extends pulumi.ComponentResource {
     const copy = new DataBucket(name, { keyArn: key.keyArn, region, keptDays, locked }, parent);
     const role = new iam.Role(
       `${name}-role`,
-      { description: "S3 replication", assumeRolePolicy: TRUST },
+      { description: "S3 replication", path: rolePath(), assumeRolePolicy: TRUST },
       parent,
     );
     const rights = new iam.RolePolicy(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as iam from "@pulumi/aws/iam";
 import * as scheduler from "@pulumi/aws/scheduler";
+import { rolePath } from "../identity/rolePath";
 
 export interface DailyRunArgs {
   readonly description: string;
@@ -21,7 +22,7 @@ export class DailyRun extends pulumi.ComponentResource {
     const { target, keyArn } = args;
     const role = new iam.Role(
       `${name}-role`,
-      { description: args.description, assumeRolePolicy: TRUST },
+      { description: args.description, path: rolePath(), assumeRolePolicy: TRUST },
       { parent: this },
     );
     const rights = new iam.RolePolicy(

@@ -4,6 +4,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import { bundle } from "./bundle";
+import { rolePath } from "../identity/rolePath";
 
 /** A statement of what the function may do. */
 export interface Right {
@@ -104,7 +105,11 @@ export class NodeFunction extends pulumi.ComponentResource {
     group: cloudwatch.LogGroup,
     queue: sqs.Queue,
   ): { role: iam.Role; rights: iam.RolePolicy } {
-    const role = new iam.Role(`${name}-role`, { description, assumeRolePolicy: TRUST }, { parent: this });
+    const role = new iam.Role(
+      `${name}-role`,
+      { description, path: rolePath(), assumeRolePolicy: TRUST },
+      { parent: this },
+    );
     const policy = pulumi
       .all([group.arn, queue.arn, keyArn, rights])
       .apply(([log, dead, key, own]) => policyOf(log, dead, key, own));
