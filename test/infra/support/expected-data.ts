@@ -75,7 +75,6 @@ export const DATA = {
       "validationWindowHours",
     ],
   },
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { properties: ["role", "policyArn"] },
 } as const satisfies Table;
 
 /** Declared only where sluice:options.secondRegion is true. */
