@@ -1,5 +1,11 @@
 /** What holds data or gives rights: a release reads it, and a person makes, changes and ends it (docs/adr/0036). */
 export const BY_A_PERSON: readonly string[] = [
+  "aws:backup/plan:Plan",
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+  "aws:backup/selection:Selection",
+  "aws:backup/vault:Vault",
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:ecr/repository:Repository",
@@ -11,6 +17,8 @@ export const BY_A_PERSON: readonly string[] = [
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:kms/alias:Alias",
   "aws:kms/key:Key",
+  "aws:lambda/functionUrl:FunctionUrl",
+  "aws:lambda/permission:Permission",
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketLogging:BucketLogging",
@@ -21,4 +29,5 @@ export const BY_A_PERSON: readonly string[] = [
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:secretsmanager/secret:Secret",
 ];
