@@ -3,8 +3,8 @@ import { aiService } from "./ai/service";
 import { AssetRelease } from "./assets/AssetRelease";
 import { AssetStore } from "./assets/AssetStore";
 import { Distribution } from "./assets/Distribution";
-import { Safekeeping } from "./backups/Safekeeping";
 import { Cluster } from "./compute/Cluster";
+import { Safekeeping } from "./backups/Safekeeping";
 import { loadConfig } from "./config/load";
 import { Alias } from "./dns/Alias";
 import { Certificates } from "./dns/Certificates";
@@ -53,12 +53,6 @@ export = async function program(): Promise<Record<string, unknown>> {
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
   const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn });
-  const cluster = new Cluster("cluster", {
-    config,
-    intent: plan.intent,
-    secretArns: [],
-    keyArn: keys.keyArn,
-  });
   const ai = aiService("ai", { config, ai: plan.intent.ai, cluster }, ready);
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
