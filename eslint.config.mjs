@@ -83,7 +83,7 @@ export default tseslint.config(
   },
   { files: ["**/*.mjs"], languageOptions: { sourceType: "module", globals: NODE } },
   {
-    files: ["**/*.cjs", "*.js", "infra/main.js", "policies/main.js"],
+    files: ["**/*.cjs", "*.js", "infra/main.js", "infra/bootstrap/main.js", "policies/main.js"],
     languageOptions: { sourceType: "commonjs", globals: { ...NODE, ...COMMONJS } },
   },
   // the sample product's server files are bundled to CommonJS

@@ -131,6 +131,7 @@ export class ComputeGroup extends pulumi.ComponentResource {
         description: `Cluster and service of slot ${slot}.`,
         type: "String",
         insecureValue: place,
+        tags: { slot },
       },
       { parent: this, dependsOn: this.after },
     );

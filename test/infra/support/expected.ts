@@ -9,7 +9,7 @@ const arn = (service: string) => (_: unknown, name: string) => ({
 /** Every type that the program declares, with every property that it may set. */
 export const EXPECTED = {
   "aws:ssm/parameter:Parameter": {
-    properties: ["name", "description", "type", "tier", "insecureValue", "value"],
+    properties: ["name", "description", "type", "tier", "insecureValue", "value", "tags"],
     outputs: ({ name }) => ({ arn: `arn:aws:ssm:us-east-1:123456789012:parameter${String(name)}` }),
   },
   "aws:kms/key:Key": {

@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as kms from "@pulumi/aws/kms";
+import * as s3 from "@pulumi/aws/s3";
+
+export interface StateStoreArgs {
+  /** What everything here bears: whose it is, and which stack's state it keeps. */
+  readonly tags: { readonly product: string; readonly stack: string; readonly owner: string };
+  /** AWS account that may use the key, as its IAM says. */
+  readonly accountId: pulumi.Input<string>;
+}
+
+/**
+ * Where a stack's state lies: a private bucket that keeps every version, encrypted by a key of its own that rotates and also
+ * encrypts the config's secrets. Both are protected: without them nobody knows any more what the stack is made of.
+ */
+export class StateStore extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: StateStoreArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:bootstrap:StateStore", name, {}, options);
+    const { tags } = args;
+    const key = new kms.Key(
+      `${name}-key`,
+      {
+        description: `${tags.product} ${tags.stack}: Pulumi's state and the config's secrets`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        policy: pulumi.output(args.accountId).apply(keyPolicy),
+        tags,
+      },
+      { parent: this, protect: true },
+    );
+    const bucket = new s3.Bucket(`${name}-bucket`, { tags }, { parent: this, protect: true });
+    const guards = this.guards(name, bucket, key);
+    // Named once everything is in place: state that is put there sooner would be neither encrypted nor kept.
+    this.bucketName = pulumi
+      .all([bucket.bucket, ...guards.map(({ id }) => id)])
+      .apply(([named]) => named ?? "");
+    this.keyArn = key.arn;
+    this.registerOutputs({ bucketName: this.bucketName, keyArn: this.keyArn });
+  }
+
+  private guards(name: string, { bucket, arn }: s3.Bucket, key: kms.Key): pulumi.CustomResource[] {
+    const block = new s3.BucketPublicAccessBlock(
+      `${name}-private`,
+      {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      { parent: this },
+    );
+    const versions = new s3.BucketVersioning(
+      `${name}-versions`,
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      { parent: this },
+    );
+    const encryption = new s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        bucket,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+            bucketKeyEnabled: true,
+          },
+        ],
+      },
+      { parent: this },
+    );
+    const policy = new s3.BucketPolicy(
+      `${name}-tls`,
+      { bucket, policy: arn.apply(tlsOnly) },
+      { parent: this, dependsOn: [block] },
+    );
+    return [block, versions, encryption, policy];
+  }
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
+const keyPolicy = (account: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "ByRolesOfTheAccount",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ],
+  });
+
+const tlsOnly = (bucketArn: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [bucketArn, `${bucketArn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });

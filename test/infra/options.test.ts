@@ -1,0 +1,84 @@
+import type { RawConfig } from "../../infra/config/read";
+import { stackFile } from "./support/config";
+import { difference } from "./support/difference";
+import { run } from "./support/program";
+
+const production = stackFile("prod");
+const on = JSON.parse(production["sluice:options"] ?? "{}") as Record<string, boolean>;
+
+/** Production's config without some options. */
+function without(...off: string[]): RawConfig {
+  const options = Object.fromEntries(
+    Object.entries(on).map(([key, value]) => [key, value && !off.includes(key)]),
+  );
+  const { "sluice:ai": ai, ...rest } = production;
+  return {
+    ...rest,
+    ...(options.ai === true && ai !== undefined ? { "sluice:ai": ai } : {}),
+    "sluice:options": JSON.stringify(options),
+  };
+}
+
+/** What goes with an option, by type and name, and what else must know of it. */
+const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed: readonly string[] }>> = {
+  ai: {
+    gone: /^(gcp:\S+ ai-|command:\S+ ai-models-|aws:cloudwatch\/metricAlarm:\S+ monitoring-alarm-ai-|cloudflare:index\/dnsRecord:\S+ \S*-ai\.)/,
+    changed: [
+      "aws:acm/certificate:Certificate certificates-viewer-certificate subjectAlternativeNames",
+      "aws:acm/certificateValidation:CertificateValidation certificates-viewer-validation validationRecordFqdns",
+      "aws:cloudfront/distribution:Distribution edge-cdn aliases",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-day dashboardBody.widgets",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-first-hours dashboardBody.widgets",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-week dashboardBody.widgets",
+      "aws:ecs/taskDefinition:TaskDefinition blue-api-task containerDefinitions.0.environment",
+      "cloudflare:index/ruleset:Ruleset zone-rules-names rules",
+    ],
+  },
+  waf: {
+    gone: /^(aws:\S+ zone-firewall-|cloudflare:index\/ruleset:\S+ zone-protection-)/,
+    changed: ["aws:cloudfront/distribution:Distribution edge-cdn webAclId"],
+  },
+  synthetics: {
+    gone: /^aws:\S+ monitoring-(alarm-)?canary-/,
+    changed: [
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-day dashboardBody.widgets",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-first-hours dashboardBody.widgets",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-week dashboardBody.widgets",
+    ],
+  },
+  secondRegion: { gone: /^aws:\S+ (backups|database)-\S*(second|copy|copies|replica)/, changed: [] },
+};
+
+/** The record tells what is decided, when, and so of the AI service too. */
+const RECORD = /^~ aws:ssm\/parameter:Parameter release-parameter /;
+
+it("knows every option", () => {
+  expect(Object.keys(OPTIONS).sort()).toEqual(Object.keys(on).sort());
+  expect(Object.values(on).every(Boolean)).toBe(true);
+});
+
+it.each([
+  ...Object.keys(OPTIONS).map((option) => [option, [option]] as const),
+  ["all", Object.keys(OPTIONS)] as const,
+])("without %s, what belongs to it disappears, and nothing else changes", async (_, off) => {
+  const [all, some] = [await run(production), await run(without(...off))];
+  const found = difference(all.recording.resources, some.recording.resources).filter(
+    (line) => !RECORD.test(line),
+  );
+  const wanted = off.map((option) => OPTIONS[option]);
+  const lines = (kind: string): string[] =>
+    found.filter((line) => line.startsWith(`${kind} `)).map((line) => line.slice(2));
+  expect(lines("+")).toEqual([]);
+  expect(lines("-").filter((line) => !wanted.some((one) => one?.gone.test(line)))).toEqual([]);
+  const known = wanted.flatMap((one) => one?.changed ?? []);
+  expect(
+    lines("~").filter((line) => !known.some((one) => line === one || line.startsWith(`${one}.`))),
+  ).toEqual([]);
+  // And it does disappear: nothing that belongs to it is left.
+  const left = some.recording.resources
+    .filter(({ custom }) => custom)
+    .map(({ type, name }) => `${type} ${name}`)
+    .filter((line) => wanted.some((one) => one?.gone.test(line)));
+  expect(left).toEqual([]);
+  if (off.some((option) => option !== "secondRegion")) expect(lines("-").length).toBeGreaterThan(0);
+});
