@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { faultsText } from "../../../infra/config/faults";
 import { intentOf, readConfig } from "../../../infra/config/read";
 import { schema, surroundings } from "../../../infra/config/schema";
@@ -271,43 +270,5 @@ describe("a fault names the key, what is there, what is allowed and what to do",
       "      allowed: the Cloudflare zone's id, 32 hex digits",
       "      what to do: correct it in the stack's file",
     ]);
-  });
-});
-
-describe("weights, for all that someone may write", () => {
-  const anything = fc.oneof(
-    fc.integer({ min: -50, max: 150 }),
-    fc.double(),
-    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, null, "50", true, [], {}),
-  );
-
-  it("are taken exactly when both are whole, from 0 to 100, and total 100", () => {
-    fc.assert(
-      fc.property(anything, anything, (blue, green) => {
-        const fits = [blue, green].every(
-          (one) => typeof one === "number" && Number.isInteger(one) && one >= 0 && one <= 100,
-        );
-        const valid = fits && (blue as number) + (green as number) === 100;
-        expect(faultsOf(traffic({ blue, green }), ten).length === 0).toBe(valid);
-      }),
-    );
-  });
-
-  it("are taken when they total 100", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 100 }),
-        (green) => faultsOf(traffic({ blue: 100 - green, green }), ten).length === 0,
-      ),
-    );
-  });
-
-  it("no config whatever makes the reader throw, and a config with a fault is never returned", () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(PROD)), fc.oneof(fc.json(), fc.string()), (key, text) => {
-        const { config, faults } = readConfig("prod", { ...PROD, [key]: text });
-        expect((config === undefined) !== (faults === undefined)).toBe(true);
-      }),
-    );
   });
 });

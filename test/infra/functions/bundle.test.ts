@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -33,7 +34,8 @@ it("is the same file wherever the project lies, whether its packages are linked 
   const made = readFileSync(bundle("greet", first));
   rmSync(join(first, "node_modules", ".cache"), { recursive: true });
   expect(readFileSync(bundle("greet", second)).equals(made)).toBe(true);
-  expect((require(bundle("greet", first)) as { handler: () => string }).handler()).toBe("hello1.1.0");
+  const greeting = `process.stdout.write(require(${JSON.stringify(bundle("greet", first))}).handler())`;
+  expect(execFileSync(process.execPath, ["-e", greeting], { encoding: "utf8" })).toBe("hello1.1.0");
 });
 
 it("is made anew when its sources or the installed packages change, and not otherwise", () => {

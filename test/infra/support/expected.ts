@@ -1,5 +1,6 @@
 import { GOOGLE } from "./expected-google";
 import { DATA } from "./expected-data";
+import { EDGE } from "./expected-edge";
 import type { Answers, Table } from "./recording";
 
 const arn = (service: string) => (_: unknown, name: string) => ({
@@ -8,6 +9,7 @@ const arn = (service: string) => (_: unknown, name: string) => ({
 
 /** Every type that the program declares, with every property that it may set. */
 export const EXPECTED = {
+  ...EDGE,
   "aws:ssm/parameter:Parameter": {
     properties: ["name", "description", "type", "tier", "insecureValue", "value", "tags"],
     outputs: ({ name }) => ({ arn: `arn:aws:ssm:us-east-1:123456789012:parameter${String(name)}` }),
@@ -17,132 +19,11 @@ export const EXPECTED = {
     outputs: (_, name) => ({ arn: `arn:aws:kms:us-east-1:123456789012:key/${name}` }),
   },
   "aws:kms/alias:Alias": { properties: ["name", "targetKeyId"] },
-  "aws:ec2/vpc:Vpc": { properties: ["cidrBlock", "enableDnsHostnames", "enableDnsSupport"] },
-  "aws:ec2/subnet:Subnet": { properties: ["vpcId", "cidrBlock", "availabilityZone", "mapPublicIpOnLaunch"] },
-  "aws:ec2/internetGateway:InternetGateway": { properties: ["vpcId"] },
-  "aws:ec2/routeTable:RouteTable": { properties: ["vpcId"] },
-  "aws:ec2/route:Route": {
-    properties: ["routeTableId", "destinationCidrBlock", "gatewayId", "natGatewayId"],
-  },
-  "aws:ec2/routeTableAssociation:RouteTableAssociation": { properties: ["routeTableId", "subnetId"] },
-  "aws:ec2/eip:Eip": { properties: ["domain"] },
-  "aws:ec2/natGateway:NatGateway": { properties: ["allocationId", "subnetId"] },
-  "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    properties: [
-      "vpcId",
-      "serviceName",
-      "vpcEndpointType",
-      "routeTableIds",
-      "subnetIds",
-      "securityGroupIds",
-      "privateDnsEnabled",
-      "policy",
-    ],
-  },
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { properties: ["vpcId", "ingress", "egress"] },
-  "aws:ec2/flowLog:FlowLog": {
-    properties: [
-      "vpcId",
-      "trafficType",
-      "logDestinationType",
-      "logDestination",
-      "iamRoleArn",
-      "maxAggregationInterval",
-    ],
-  },
-  "aws:ec2/securityGroup:SecurityGroup": { properties: ["vpcId", "description"] },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
-    properties: [
-      "securityGroupId",
-      "description",
-      "ipProtocol",
-      "fromPort",
-      "toPort",
-      "cidrIpv4",
-      "prefixListId",
-      "referencedSecurityGroupId",
-    ],
-  },
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-    properties: [
-      "securityGroupId",
-      "description",
-      "ipProtocol",
-      "fromPort",
-      "toPort",
-      "cidrIpv4",
-      "referencedSecurityGroupId",
-    ],
-  },
-  "aws:acm/certificate:Certificate": {
-    properties: ["domainName", "subjectAlternativeNames", "validationMethod", "region"],
-    outputs: ({ domainName, subjectAlternativeNames = [] }, name) => ({
-      ...arn("acm")(undefined, name),
-      domainValidationOptions: [domainName, ...(subjectAlternativeNames as unknown[])].map((one) => ({
-        domainName: one,
-        resourceRecordName: `_proof.${String(one)}.`,
-        resourceRecordType: "CNAME",
-        resourceRecordValue: "_value.acm-validations.aws.",
-      })),
-    }),
-  },
-  "aws:acm/certificateValidation:CertificateValidation": {
-    properties: ["certificateArn", "validationRecordFqdns", "region"],
-  },
   "cloudflare:index/dnsRecord:DnsRecord": {
     properties: ["zoneId", "name", "type", "content", "ttl", "proxied"],
   },
   "cloudflare:index/zoneSetting:ZoneSetting": { properties: ["zoneId", "settingId", "value"] },
   "cloudflare:index/ruleset:Ruleset": { properties: ["zoneId", "kind", "phase", "name", "rules"] },
-  "aws:wafv2/webAcl:WebAcl": {
-    properties: ["region", "scope", "description", "defaultAction", "rules", "visibilityConfig"],
-    outputs: arn("wafv2"),
-  },
-  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
-    properties: ["region", "resourceArn", "logDestinationConfigs", "redactedFields"],
-  },
-  "aws:lb/loadBalancer:LoadBalancer": {
-    properties: [
-      "loadBalancerType",
-      "internal",
-      "subnets",
-      "securityGroups",
-      "dropInvalidHeaderFields",
-      "enableDeletionProtection",
-      "idleTimeout",
-      "clientKeepAlive",
-      "desyncMitigationMode",
-      "accessLogs",
-    ],
-    outputs: (_, name) => ({
-      ...arn("elb")(_, name),
-      arnSuffix: `app/${name}/0123456789abcdef`,
-      dnsName: `${name}.us-east-1.elb.amazonaws.com`,
-    }),
-  },
-  "aws:lb/targetGroup:TargetGroup": {
-    properties: [
-      "vpcId",
-      "targetType",
-      "protocol",
-      "port",
-      "deregistrationDelay",
-      "stickiness",
-      "slowStart",
-      "loadBalancingAlgorithmType",
-      "healthCheck",
-      "tags",
-    ],
-    outputs: (_, name) => ({ ...arn("elb")(_, name), arnSuffix: `targetgroup/${name}/0123456789abcdef` }),
-  },
-  "aws:lb/listener:Listener": {
-    properties: ["loadBalancerArn", "port", "protocol", "certificateArn", "sslPolicy", "defaultActions"],
-    outputs: arn("elb"),
-  },
-  "aws:lb/listenerRule:ListenerRule": {
-    properties: ["listenerArn", "priority", "conditions", "actions", "tags"],
-    outputs: arn("elb"),
-  },
   "random:index/randomPassword:RandomPassword": {
     properties: ["length", "special"],
     outputs: (_, name) => ({ result: `secret-of-${name}` }),
@@ -175,45 +56,6 @@ export const EXPECTED = {
     properties: ["bucket", "rules", "region"],
   },
   "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy", "region"] },
-  "aws:cloudfront/keyValueStore:KeyValueStore": { properties: ["comment"], outputs: arn("cloudfront") },
-  "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey": { properties: ["keyValueStoreArn", "key", "value"] },
-  "aws:cloudfront/function:Function": {
-    properties: ["comment", "runtime", "code", "keyValueStoreAssociations", "publish"],
-    outputs: arn("cloudfront"),
-  },
-  "aws:cloudfront/cachePolicy:CachePolicy": {
-    properties: ["comment", "minTtl", "defaultTtl", "maxTtl", "parametersInCacheKeyAndForwardedToOrigin"],
-  },
-  "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": {
-    properties: ["comment", "cookiesConfig", "headersConfig", "queryStringsConfig"],
-  },
-  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
-    properties: ["comment", "customHeadersConfig", "securityHeadersConfig"],
-  },
-  "aws:cloudfront/originAccessControl:OriginAccessControl": {
-    properties: ["description", "originAccessControlOriginType", "signingBehavior", "signingProtocol"],
-  },
-  "aws:cloudfront/distribution:Distribution": {
-    properties: [
-      "enabled",
-      "comment",
-      "aliases",
-      "defaultRootObject",
-      "httpVersion",
-      "loggingConfig",
-      "webAclId",
-      "isIpv6Enabled",
-      "priceClass",
-      "origins",
-      "defaultCacheBehavior",
-      "orderedCacheBehaviors",
-      "customErrorResponses",
-      "restrictions",
-      "viewerCertificate",
-      "waitForDeployment",
-    ],
-    outputs: (_, name) => ({ ...arn("cloudfront")(_, name), domainName: "d111111abcdef8.cloudfront.net" }),
-  },
   "aws:ecs/cluster:Cluster": {
     properties: ["settings", "configuration"],
     outputs: (_, name) => ({ ...arn("ecs")(_, name), name: `${name}-1a2b3c4` }),
@@ -347,9 +189,6 @@ export const EXPECTED = {
   },
   "aws:cloudwatch/contributorInsightRule:ContributorInsightRule": {
     properties: ["ruleName", "ruleState", "ruleDefinition"],
-  },
-  "aws:cloudfront/monitoringSubscription:MonitoringSubscription": {
-    properties: ["distributionId", "monitoringSubscription"],
   },
   "aws:synthetics/canary:Canary": {
     properties: [

@@ -1,14 +1,24 @@
 import * as fc from "fast-check";
-import { type AiRevision, type Intent, aiRevisions, sameIntent } from "../../../infra/release/intent";
+import { type Intent, aiRevisions, sameIntent } from "../../../infra/release/intent";
 import { planRelease } from "../../../infra/release/plan";
 import type { EvidenceKey, ReleaseRecord } from "../../../infra/release/record";
-import { otherSlot } from "../../../infra/release/slots";
 import { parseStored } from "../../../infra/release/stored";
 import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
 import { liveSlotImageStays } from "../../../policies/release/live-slot-image";
 import { previousStableStays } from "../../../policies/release/previous-stable";
 import { recordReadable } from "../../../policies/release/record-readable";
 import { weightsTotal } from "../../../policies/release/weights-total";
+import {
+  type Move,
+  aiDigest,
+  apply,
+  imageDigest,
+  modelDigest,
+  move,
+  pageDigest,
+  release,
+  revision,
+} from "../../support/histories";
 import { violations } from "../../support/policy";
 import {
   DAY,
@@ -24,11 +34,6 @@ const POLICIES = [q1AutomatedTests, recordReadable, weightsTotal, previousStable
 const key = makeKey();
 const keys = [trusted(key)] as unknown as EvidenceKey[];
 
-/** Versions 0–9; the even ones are proven, the odd ones are not. */
-const imageDigest = (image: number): string => `sha256:${String(image).repeat(64)}`;
-const pageDigest = (image: number): string => `sha256:${`a${String(image)}`.repeat(32)}`;
-const modelDigest = (image: number): string => `sha256:${`c${String(image)}`.repeat(32)}`;
-const aiDigest = (image: number): string => `sha256:${`b${String(image)}`.repeat(32)}`;
 const proven = new Map(
   [0, 2, 4, 6, 8].map((image) => [
     `1.${image}.0`,
@@ -42,18 +47,6 @@ const proven = new Map(
     ),
   ]),
 );
-const release = (image: number): NonNullable<Intent["slots"]["blue"]> => ({
-  version: `1.${image}.0`,
-  image: `registry.example/harbor@${imageDigest(image)}`,
-  assets: pageDigest(image),
-  schema: 1,
-});
-const revision = (image: number): AiRevision => ({
-  revision: `r${image}`,
-  image: `registry.example/ai@${aiDigest(image)}`,
-  model: modelDigest(image),
-});
-
 /** The record as the program itself would write it over what is stored. */
 function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true): ReleaseRecord {
   const parameters: Record<string, string> =
@@ -90,113 +83,6 @@ const named = ({ slots, ai }: Intent): string[] => [
 
 const refusals = (record: ReleaseRecord): string[] =>
   POLICIES.flatMap((policy) => violations(policy, PARAMETER, parameterOf(record)));
-
-/** What a release engineer may do next. */
-type Move =
-  | { kind: "start" | "exchange" | "startAi" | "exchangeAi" | "newPage"; image: number; weight: number }
-  | { kind: "step" | "stepAi"; weight: number }
-  | { kind: "promote" | "promoteAi" | "removeAi" | "swap" | "swapAi" | "abandon" | "clean" };
-
-const move = (images: number[]): fc.Arbitrary<Move> =>
-  fc.oneof(
-    fc.record({
-      kind: fc.constantFrom(
-        "start" as const,
-        "start" as const,
-        "exchange" as const,
-        "startAi" as const,
-        "exchangeAi" as const,
-        "newPage" as const,
-      ),
-      image: fc.constantFrom(...images),
-      weight: fc.constantFrom(0, 0, 10, 100),
-    }),
-    fc.record({
-      kind: fc.constantFrom("step" as const, "step" as const, "stepAi" as const),
-      weight: fc.constantFrom(0, 1, 10, 50, 100, 100),
-    }),
-    fc.record({
-      kind: fc.constantFrom(
-        "promote" as const,
-        "promote" as const,
-        "promote" as const,
-        "promoteAi" as const,
-        "removeAi" as const,
-        "swap" as const,
-        "swapAi" as const,
-        "abandon" as const,
-        "clean" as const,
-      ),
-    }),
-  );
-
-function apply(intent: Intent, next: Move): Intent {
-  const other = otherSlot(intent.live);
-  const share = (weight: number): Intent["weights"] =>
-    intent.live === "blue" ? { blue: 100 - weight, green: weight } : { blue: weight, green: 100 - weight };
-  switch (next.kind) {
-    case "start":
-      return {
-        ...intent,
-        candidate: other,
-        weights: share(next.weight),
-        slots: { ...intent.slots, [other]: release(next.image) },
-      };
-    case "exchange":
-      return { ...intent, slots: { ...intent.slots, [intent.live]: release(next.image) } };
-    case "newPage": {
-      const live = intent.slots[intent.live] ?? release(0);
-      return {
-        ...intent,
-        slots: { ...intent.slots, [intent.live]: { ...live, assets: pageDigest(next.image) } },
-      };
-    }
-    // The names change places, the traffic does not: somebody tries to make a candidate stable by calling it so.
-    case "swap":
-      return intent.candidate === null
-        ? intent
-        : { ...intent, live: intent.candidate, candidate: intent.live };
-    case "swapAi": {
-      if (intent.ai === null) return intent;
-      const { stable, candidate, share } = intent.ai;
-      return candidate === undefined
-        ? intent
-        : { ...intent, ai: { stable: candidate, candidate: stable, share: 100 - share } };
-    }
-    case "startAi":
-      return {
-        ...intent,
-        ai: { stable: revision(0), ...intent.ai, candidate: revision(next.image), share: next.weight },
-      };
-    case "exchangeAi":
-      return { ...intent, ai: { stable: revision(next.image), share: 0 } };
-    case "stepAi":
-      return intent.ai?.candidate === undefined
-        ? intent
-        : { ...intent, ai: { ...intent.ai, share: next.weight } };
-    case "removeAi":
-      return { ...intent, ai: null };
-    case "promoteAi":
-      return intent.ai?.candidate === undefined
-        ? intent
-        : { ...intent, ai: { stable: intent.ai.candidate, share: 0 } };
-    case "step":
-      return intent.candidate === null ? intent : { ...intent, weights: share(next.weight) };
-    case "promote":
-      return intent.candidate === null
-        ? intent
-        : { ...intent, live: intent.candidate, candidate: null, weights: share(100) };
-    case "abandon":
-      return { ...intent, candidate: null, weights: share(0) };
-    case "clean":
-      return {
-        ...intent,
-        candidate: null,
-        weights: share(0),
-        slots: { [intent.live]: intent.slots[intent.live] },
-      };
-  }
-}
 
 const first: Intent = {
   live: "blue",
