@@ -17,3 +17,5 @@ module.exports = require("./index.ts");
 // else that the program does, so that is left to those that somebody gets to see.
 Error.prepareStackTrace = undefined;
 process.setSourceMapsEnabled(false);
+// Most of the frames are the SDK's own; the first few say where in the program something was thrown.
+Error.stackTraceLimit = 4;

@@ -28,6 +28,11 @@ export interface OperationOptions {
   readonly onLine?: (line: string) => void;
   /** File to keep the engine's events in. Default: a temporary one. */
   readonly eventLog?: string;
+  /**
+   * When the engine writes the state: after each resource (default), or once at its end, which spares it half of a first
+   * `up`. Only for a stack that is thrown away when the operation is interrupted.
+   */
+  readonly writesState?: "each" | "once";
   /** Stops the engine: it ends what it is at and saves its state; after `grace` it is killed. */
   readonly signal?: AbortSignal;
 }
@@ -41,6 +46,9 @@ export interface OperationResult extends OperationEvents {
   /** All that the engine printed. */
   readonly output: string;
 }
+
+/** An experimental setting of the engine (pulumi sdk go/common/env, SKIP_CHECKPOINTS); one that does not know it writes as ever. */
+const WRITES_ONCE = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /** Runs the engine for one stack of a project, apart from the user's own Pulumi, credentials and HOME. */
 export class PulumiRunner {
@@ -146,13 +154,13 @@ export class PulumiRunner {
 
   private async run(
     args: readonly string[],
-    { signal, onLine }: Pick<OperationOptions, "signal" | "onLine">,
+    { signal, onLine, writesState }: Pick<OperationOptions, "signal" | "onLine" | "writesState">,
   ): Promise<ChildResult> {
     return runChild({
       command: this.options.engine.pulumi,
       args: [...args, "--non-interactive", "--color", "never"],
       cwd: this.options.projectDirectory,
-      env: this.environment(),
+      env: { ...this.environment(), ...(writesState === "once" ? WRITES_ONCE : {}) },
       signal,
       grace: this.options.grace ?? 15_000,
       onLine,

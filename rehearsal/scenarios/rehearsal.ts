@@ -85,7 +85,9 @@ export class Rehearsal {
     const declared = declaredIn(this.config());
     const startedAt = Date.now();
     this.onProgress("pulumi up");
-    const result = await this.workplace.pulumi.up(this.operation([]));
+    // Until the first deployment is through there is nothing to go on with: an interrupted rehearsal is thrown away.
+    const writesState = this.executed.length === 0 ? "once" : "each";
+    const result = await this.workplace.pulumi.up({ ...this.operation([]), writesState });
     const executed = {
       name,
       command: "pulumi up",

@@ -69,7 +69,7 @@ export class RunningProduct {
     try {
       await prepareStable(workplace);
       const product = new RunningProduct(workplace, engine);
-      const result = await product.up();
+      const result = await workplace.pulumi.up({ policyPacks: ["policies"], writesState: "once" });
       if (result.exitCode !== 0) throw new Error(`1.1.0 does not come up:\n${result.output}`);
       return product;
     } catch (failure) {
