@@ -135,7 +135,8 @@ export class RunningProduct {
         host: endpoint.address,
         path,
         servername: HOST,
-        headers: { host: HOST },
+        // The firewall refuses a client that does not say what it is.
+        headers: { host: HOST, "user-agent": "sluice-test" },
         agent: false,
       } as const;
       request({ ...options, ca: readFileSync(cloud.endpoints.authority) }, (answer) => {
