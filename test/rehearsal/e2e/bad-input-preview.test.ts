@@ -9,7 +9,7 @@ const STACKS = ["Pulumi.prod.yaml", "Pulumi.staging.yaml"];
 describe("npm run preview of a stack that cannot be read", () => {
   const clone = mkdtempSync(join(tmpdir(), "sluice-clone-"));
   beforeAll(() => {
-    for (const name of ["package.json", "rehearsal", ...STACKS])
+    for (const name of ["package.json", "rehearsal", "ops", ...STACKS])
       cpSync(join(ROOT, name), join(clone, name), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(clone, "node_modules"));
   });
@@ -75,6 +75,6 @@ describe("npm run preview of a stack that cannot be read", () => {
       // It ended before anything was built or started.
       expect(readdirSync(clone).filter((name) => name.startsWith("sluice-"))).toEqual([]);
     },
-    30_000,
+    60_000,
   );
 });
