@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import { blockPublicAccess, encrypt, keepVersions, ownEverything } from "../storage/guards";
+import { tlsOnlyPolicy } from "../storage/tlsOnly";
 import { canaryCode } from "./canaryCode";
 
 export interface CanaryStoreArgs {
@@ -46,42 +48,13 @@ export class CanaryStore extends pulumi.ComponentResource {
   private guards(name: string, bucket: s3.Bucket, keyArn: pulumi.Input<string>): pulumi.Resource[] {
     const of = { bucket: bucket.bucket };
     const parent = { parent: this };
+    const guarded = { ...of, parent: this };
     return [
-      new s3.BucketPublicAccessBlock(
-        `${name}-private`,
-        {
-          ...of,
-          blockPublicAcls: true,
-          blockPublicPolicy: true,
-          ignorePublicAcls: true,
-          restrictPublicBuckets: true,
-        },
-        parent,
-      ),
-      new s3.BucketOwnershipControls(
-        `${name}-ownership`,
-        { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
-        parent,
-      ),
-      new s3.BucketServerSideEncryptionConfiguration(
-        `${name}-encryption`,
-        {
-          ...of,
-          rules: [
-            {
-              applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-              bucketKeyEnabled: true,
-            },
-          ],
-        },
-        parent,
-      ),
-      new s3.BucketVersioning(
-        `${name}-versions`,
-        { ...of, versioningConfiguration: { status: "Enabled" } },
-        parent,
-      ),
-      new s3.BucketPolicy(`${name}-tls`, { ...of, policy: bucket.arn.apply(tlsOnly) }, parent),
+      blockPublicAccess(name, guarded),
+      ownEverything(name, guarded),
+      encrypt(name, guarded, keyArn),
+      keepVersions(name, guarded),
+      new s3.BucketPolicy(`${name}-tls`, { ...of, policy: bucket.arn.apply(tlsOnlyPolicy) }, parent),
       // The code stays under code/: a canary reads it when it is changed only, but then it must be there.
       new s3.BucketLifecycleConfiguration(
         `${name}-expiry`,
@@ -103,18 +76,3 @@ export class CanaryStore extends pulumi.ComponentResource {
     ];
   }
 }
-
-const tlsOnly = (arn: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import { tlsOnly } from "../storage/tlsOnly";
 
 export interface AssetAccessArgs {
   readonly bucketName: pulumi.Input<string>;
@@ -38,14 +39,7 @@ function readableBy(bucketArn: string, distributionArn: string): string {
       // Without the right to list, S3 answers 403 for a key that does not exist; a missing asset has to be a 404.
       // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (Permissions)
       { Sid: "MissingIs404", ...reader, Action: "s3:ListBucket", Resource: bucketArn },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      tlsOnly(bucketArn),
     ],
   });
 }

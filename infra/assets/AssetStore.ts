@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import { blockPublicAccess, encrypt, keepVersions, ownEverything } from "../storage/guards";
 import type { KnownVersions } from "../release/versions";
 import { AssetAccess } from "./AssetAccess";
 import { AssetRetention } from "./AssetRetention";
@@ -25,12 +26,8 @@ export class AssetStore extends pulumi.ComponentResource {
     super("sluice:assets:AssetStore", name, {}, options);
     // It holds what open tabs still ask for: no `up`, however wrong its config, deletes or replaces it.
     const bucket = new s3.Bucket(`${name}-bucket`, {}, { parent: this, protect: true });
-    const of = { bucket: bucket.bucket };
-    const versioning = new s3.BucketVersioning(
-      `${name}-versions`,
-      { ...of, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
+    const guarded = { bucket: bucket.bucket, parent: this };
+    const versioning = keepVersions(name, guarded);
     // Before any upload: a version that comes back must not be under a rule any more when its files are looked for.
     const retention = new AssetRetention(
       `${name}-retention`,
@@ -40,27 +37,9 @@ export class AssetStore extends pulumi.ComponentResource {
     this.guards = [
       versioning,
       retention,
-      new s3.BucketPublicAccessBlock(
-        `${name}-private`,
-        {
-          ...of,
-          blockPublicAcls: true,
-          blockPublicPolicy: true,
-          ignorePublicAcls: true,
-          restrictPublicBuckets: true,
-        },
-        { parent: this },
-      ),
-      new s3.BucketOwnershipControls(
-        `${name}-ownership`,
-        { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
-        { parent: this },
-      ),
-      new s3.BucketServerSideEncryptionConfiguration(
-        `${name}-encryption`,
-        { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-        { parent: this },
-      ),
+      blockPublicAccess(name, guarded),
+      ownEverything(name, guarded),
+      encrypt(name, guarded),
     ];
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;

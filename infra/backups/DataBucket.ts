@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import { blockPublicAccess, encrypt, keepVersions, ownEverything } from "../storage/guards";
+import { tlsOnlyPolicy } from "../storage/tlsOnly";
 
 export interface DataBucketArgs {
   readonly keyArn: pulumi.Input<string>;
@@ -26,11 +28,7 @@ export class DataBucket extends pulumi.ComponentResource {
       { region, ...(locked ? { objectLockEnabled: true } : {}) },
       { parent: this, protect: true },
     );
-    const versions = new s3.BucketVersioning(
-      `${name}-versions`,
-      { bucket: bucket.bucket, region, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
+    const versions = keepVersions(name, { bucket: bucket.bucket, region, parent: this });
     this.guards = [versions, ...this.closed(name, bucket, args), ...this.kept(name, bucket, args, versions)];
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
@@ -38,44 +36,16 @@ export class DataBucket extends pulumi.ComponentResource {
   }
 
   private closed(name: string, bucket: s3.Bucket, { keyArn, region }: DataBucketArgs): pulumi.Resource[] {
-    const of = { bucket: bucket.bucket, region };
-    const [parent, all] = [{ parent: this }, true];
-    const block = new s3.BucketPublicAccessBlock(
-      `${name}-private`,
-      {
-        ...of,
-        blockPublicAcls: all,
-        blockPublicPolicy: all,
-        ignorePublicAcls: all,
-        restrictPublicBuckets: all,
-      },
-      parent,
-    );
+    const guarded = { bucket: bucket.bucket, region, parent: this };
+    const block = blockPublicAccess(name, guarded);
     return [
       block,
-      new s3.BucketOwnershipControls(
-        `${name}-ownership`,
-        { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
-        parent,
-      ),
-      new s3.BucketServerSideEncryptionConfiguration(
-        `${name}-encryption`,
-        {
-          ...of,
-          rules: [
-            {
-              applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-              // One call of KMS for many objects.
-              bucketKeyEnabled: true,
-            },
-          ],
-        },
-        parent,
-      ),
+      ownEverything(name, guarded),
+      encrypt(name, guarded, keyArn),
       new s3.BucketPolicy(
         `${name}-policy`,
-        { ...of, policy: bucket.arn.apply(byTlsOnly) },
-        { ...parent, dependsOn: [block] },
+        { bucket: bucket.bucket, region, policy: bucket.arn.apply(tlsOnlyPolicy) },
+        { parent: this, dependsOn: [block] },
       ),
     ];
   }
@@ -114,18 +84,3 @@ export class DataBucket extends pulumi.ComponentResource {
     return [expiry, lock];
   }
 }
-
-const byTlsOnly = (bucketArn: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
+import { byRolesOfTheAccount } from "../keys/keyPolicy";
+import { blockPublicAccess, encrypt, keepVersions } from "../storage/guards";
+import { tlsOnlyPolicy } from "../storage/tlsOnly";
 
 export interface StateStoreArgs {
   /** What everything here bears: whose it is, and which stack's state it keeps. */
@@ -42,70 +45,18 @@ export class StateStore extends pulumi.ComponentResource {
   }
 
   private guards(name: string, { bucket, arn }: s3.Bucket, key: kms.Key): pulumi.CustomResource[] {
-    const block = new s3.BucketPublicAccessBlock(
-      `${name}-private`,
-      {
-        bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    const versions = new s3.BucketVersioning(
-      `${name}-versions`,
-      { bucket, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
-    const encryption = new s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      {
-        bucket,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-            bucketKeyEnabled: true,
-          },
-        ],
-      },
-      { parent: this },
-    );
+    const guarded = { bucket, parent: this };
+    const block = blockPublicAccess(name, guarded);
+    const versions = keepVersions(name, guarded);
+    const encryption = encrypt(name, guarded, key.arn);
     const policy = new s3.BucketPolicy(
       `${name}-tls`,
-      { bucket, policy: arn.apply(tlsOnly) },
+      { bucket, policy: arn.apply(tlsOnlyPolicy) },
       { parent: this, dependsOn: [block] },
     );
     return [block, versions, encryption, policy];
   }
 }
 
-/** https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
 const keyPolicy = (account: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "ByRolesOfTheAccount",
-        Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
-    ],
-  });
-
-const tlsOnly = (bucketArn: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
+  JSON.stringify({ Version: "2012-10-17", Statement: [byRolesOfTheAccount(account)] });

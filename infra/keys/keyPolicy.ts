@@ -11,20 +11,24 @@ const PUBLISHERS = [
   "sns.amazonaws.com",
 ];
 
+/**
+ * Statement of a key's policy without which nobody could ever change the key again; it gives no right by itself, IAM does.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export const byRolesOfTheAccount = (account: string): Readonly<Record<string, unknown>> => ({
+  Sid: "ByRolesOfTheAccount",
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${account}:root` },
+  Action: "kms:*",
+  Resource: "*",
+});
+
 /** Who may use the data key: the account's roles as IAM says, CloudWatch Logs for this account's groups, and what notifies. */
 export function keyPolicy(account: string, region: string): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      {
-        // Without it nobody could ever change the key again; it gives no right by itself, IAM does.
-        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-        Sid: "ByRolesOfTheAccount",
-        Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
+      byRolesOfTheAccount(account),
       {
         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
         Sid: "ByLogGroups",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import { blockPublicAccess, encrypt, keepVersions } from "../storage/guards";
 import { deliveryPolicy } from "./deliveryPolicy";
 
 export interface LogStoreArgs {
@@ -43,17 +44,7 @@ export class LogStore extends pulumi.ComponentResource {
   }
 
   private closed(name: string, { bucket }: s3.Bucket): pulumi.Resource[] {
-    const block = new s3.BucketPublicAccessBlock(
-      `${name}-private`,
-      {
-        bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
+    const block = blockPublicAccess(name, { bucket, parent: this });
     // CloudFront's standard logs are delivered by ACL, and refused by a bucket that has none; it adds its own grant.
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
     const ownership = new s3.BucketOwnershipControls(
@@ -65,20 +56,13 @@ export class LogStore extends pulumi.ComponentResource {
   }
 
   private kept(name: string, { bucket }: s3.Bucket): pulumi.Resource[] {
-    const versions = new s3.BucketVersioning(
-      `${name}-versions`,
-      { bucket, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
+    const guarded = { bucket, parent: this };
+    const versions = keepVersions(name, guarded);
     return [
       versions,
       // Not the stack's own key: load balancers and S3 write logs with SSE-S3 only.
       // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-      new s3.BucketServerSideEncryptionConfiguration(
-        `${name}-encryption`,
-        { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-        { parent: this },
-      ),
+      encrypt(name, guarded),
       new s3.BucketLifecycleConfiguration(
         `${name}-expiry`,
         {

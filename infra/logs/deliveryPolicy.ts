@@ -1,3 +1,5 @@
+import { tlsOnly } from "../storage/tlsOnly";
+
 /** Where each kind of log lies in the log store. */
 export const LOG_PREFIXES = { balancer: "load-balancer", cdn: "cdn/", buckets: "s3/" } as const;
 
@@ -32,14 +34,7 @@ export function deliveryPolicy(bucketArn: string, account: string, region: strin
           StringEquals: { "aws:SourceAccount": account },
         },
       },
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
+      tlsOnly(bucketArn),
     ],
   });
 }
