@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
 import * as ssm from "@pulumi/aws/ssm";
-import { canonicalJson } from "../release/canonical";
+import { canonicalJson } from "../../ops/canonical";
 import { type KnownVersions, expiries } from "../release/versions";
 import { releasePath } from "../reports/history";
 

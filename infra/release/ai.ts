@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from "./canonical";
+import { canonicalJson, sha256 } from "../../ops/canonical";
 import { type AiIntent, type AiRevision, aiRevisions } from "./intent";
 
 /** One row of the AI service's traffic. Percents are whole numbers and total 100. */

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from "./canonical";
+import { canonicalJson, sha256 } from "../../ops/canonical";
 import { SLOTS, type SlotName, type Weights } from "./slots";
 
 /** What one slot runs. */

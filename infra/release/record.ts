@@ -1,5 +1,5 @@
 import type { Capacity } from "./capacity";
-import { canonicalJson } from "./canonical";
+import { canonicalJson } from "../../ops/canonical";
 import { ReleaseFault } from "./fault";
 import { type Intent, aiRevisions, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
 import type { SlotName } from "./slots";

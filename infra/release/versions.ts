@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical";
+import { canonicalJson } from "../../ops/canonical";
 
 /** The versions of which assets are in the bucket, as an earlier `up` noted them. */
 export interface KnownVersions {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { canonicalJson, sha256 } from "../canonical";
 
 /** Whose settings are exported (P4). All three, or the day has no manifest. */
 export const SOURCES = ["auth0", "stripe", "cloudflare"] as const;
@@ -62,7 +62,7 @@ export function documentOf(
   settings: Settings,
   secrets: readonly string[],
 ): Document {
-  const body = `${JSON.stringify(sorted({ source, settings: redact(settings) }), undefined, 1)}\n`;
+  const body = `${canonicalJson({ source, settings: redact(settings) }, 1)}\n`;
   // Redaction goes by names; what opened the door must not be there under any name.
   const leaked = secrets.some(
     (secret) => secret.length > 3 && body.includes(JSON.stringify(secret).slice(1, -1)),
@@ -71,8 +71,8 @@ export function documentOf(
     throw new Error(
       `the settings of ${source} contain the credential that they were read with; nothing of it was written`,
     );
-  const sha256 = createHash("sha256").update(body).digest("hex");
-  return { source, key: `settings/${day}/${source}-${sha256.slice(0, 16)}.json`, body, sha256 };
+  const digest = sha256(body);
+  return { source, key: `settings/${day}/${source}-${digest.slice(0, 16)}.json`, body, sha256: digest };
 }
 
 /**
@@ -91,7 +91,7 @@ export function manifestOf(
   ]);
   return {
     key: `settings/${day}/manifest.json`,
-    body: `${JSON.stringify(sorted({ day, files: Object.fromEntries(files) as unknown }))}\n`,
+    body: `${canonicalJson({ day, files: Object.fromEntries(files) as unknown })}\n`,
   };
 }
 
@@ -101,14 +101,4 @@ export function failureOf(day: string, outcomes: readonly Outcome[]): string | u
   if (failed.length === 0) return undefined;
   const written = outcomes.flatMap((one) => ("document" in one ? [one.source] : []));
   return `the settings of ${day} are not exported: ${failed.join("; ")}. Written: ${written.join(", ") || "nothing"}; there is no manifest for the day.`;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
 }

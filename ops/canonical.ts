@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** JSON with sorted keys and no absent fields: equal values give equal text, whatever the order they were written in. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sorted(value));
+/**
+ * JSON with sorted keys and no absent fields: equal values give equal text, whatever the order they were written in.
+ * `indent` is the number of spaces a level is indented by (default: all on one line).
+ */
+export function canonicalJson(value: unknown, indent = 0): string {
+  return JSON.stringify(sorted(value), undefined, indent);
 }
 
 function sorted(value: unknown): unknown {
