@@ -1,22 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { TLSSocket } from "node:tls";
+import { HOP_BY_HOP } from "../network/hopByHop";
 import type { LoadBalancerInputs } from "./model/loadBalancer";
 import type { ResponseHeaders } from "./model/responseHeaders";
 
-/** Headers that speak of one connection only (RFC 9110, 7.6.1); `expect` is answered by the listener itself. */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "expect",
-]);
+/** Never passed on: they belong to one connection; `expect` is answered by the listener itself. */
+const NOT_PASSED: ReadonlySet<string> = new Set([...HOP_BY_HOP, "proxy-authorization", "expect"]);
 
 /** Written anew by the load balancer. */
 const REPLACED = new Set(["x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "x-amzn-trace-id"]);
@@ -44,7 +34,7 @@ export function requestHeaders(
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = [rawHeaders[index], rawHeaders[index + 1]];
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || REPLACED.has(lower) || perConnection.has(lower)) continue;
+    if (NOT_PASSED.has(lower) || REPLACED.has(lower) || perConnection.has(lower)) continue;
     // "message header names contain only alphanumeric characters and hyphens" (routing.http.drop_invalid_header_fields)
     if (settings.dropInvalidHeaderFields && !VALID_NAME.test(name)) continue;
     const before = headers[lower];
@@ -108,7 +98,7 @@ export function responseHeaders(answer: IncomingMessage, changes: ResponseHeader
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = [rawHeaders[index], rawHeaders[index + 1]];
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || perConnection.has(lower) || changes.removed.has(lower)) continue;
+    if (NOT_PASSED.has(lower) || perConnection.has(lower) || changes.removed.has(lower)) continue;
     headers.push(name, value);
   }
   return [...headers, ...Object.entries(changes.set).flat()];

@@ -9,7 +9,7 @@ import { listen } from "../../wire/listen";
 import type { DnsRecord, Records } from "../records";
 import { type SettingId, keyOf } from "../zoneSetting";
 import type { Facts } from "./expression";
-import { HOP_BY_HOP, OnwardConnections } from "./onward";
+import { NOT_PASSED, OnwardConnections } from "./onward";
 import { type Refusal, ZoneRules } from "./zoneRules";
 
 interface Side {
@@ -190,8 +190,8 @@ function onwardHeaders(
   added: Record<string, string>,
 ): Record<string, string | string[]> {
   const onward: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) onward[name] = value;
-  for (const name of HOP_BY_HOP) delete onward[name];
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !NOT_PASSED.has(name)) onward[name] = value;
   const before = headers["x-forwarded-for"];
   return {
     ...onward,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Pool } from "undici";
 import type { World } from "../../kernel/world";
+import { HOP_BY_HOP } from "../../network/hopByHop";
 
 export interface Onward {
   /** Where the name leads: the CNAME's content. */
@@ -14,19 +15,8 @@ export interface Onward {
   readonly headers: Record<string, string | string[]>;
 }
 
-/** Never passed on: they belong to one connection. */
-export const HOP_BY_HOP = [
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "expect",
-] as const;
-const UNWANTED: ReadonlySet<string> = new Set(HOP_BY_HOP);
+/** Never passed on: they belong to one connection, or are answered here. */
+export const NOT_PASSED: ReadonlySet<string> = new Set([...HOP_BY_HOP, "expect"]);
 
 /** https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/ */
 const STATUS: Readonly<Record<string, number>> = {
@@ -115,7 +105,7 @@ export class OnwardConnections {
 const passed = (headers: NodeJS.Dict<string | string[]>): Record<string, string | string[]> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || UNWANTED.has(name) ? [] : [[name, value] as const],
+      value === undefined || NOT_PASSED.has(name) ? [] : [[name, value] as const],
     ),
   );
 

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { Client, type Dispatcher, Pool } from "undici";
 import type { Endpoint } from "../../kernel/names";
 import type { World } from "../../kernel/world";
+import { HOP_BY_HOP } from "../../network/hopByHop";
 import type { Origin } from "../distributionInputs";
 import { type Answer, errorAnswer } from "./answers";
 import type { OriginRequest } from "./originRequest";
@@ -12,15 +13,7 @@ type ResponseData = Dispatcher.ResponseData;
 /** Faults of the connection itself: nothing of the request has reached the origin, so it may be sent again. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "UND_ERR_CONNECT_TIMEOUT", "EADDRNOTAVAIL"]);
 const TIMED_OUT = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
-const UNWANTED = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+const UNWANTED: ReadonlySet<string> = new Set(HOP_BY_HOP);
 
 /** Origins over real connections that are kept alive, TLS verified against the rehearsal's authority. */
 export class CustomOrigins {

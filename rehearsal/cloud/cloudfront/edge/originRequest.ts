@@ -1,19 +1,13 @@
+import { HOP_BY_HOP } from "../../network/hopByHop";
 import type { CachePolicyInputs } from "../cachePolicy";
 import type { Origin } from "../distributionInputs";
 import type { OriginRequestPolicyInputs } from "../originRequestPolicy";
 import { type EdgeRequest, cookiePairs, cookieText, queryPairs, queryText, selected } from "./values";
 
-/** Never passed on: they belong to one connection. */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
+/** Never passed on: they belong to one connection, or are for CloudFront itself. */
+const NOT_PASSED: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
   "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
   "expect",
   "http2-settings",
 ]);
@@ -48,7 +42,7 @@ export function originRequest(
   const key = cache.parametersInCacheKeyAndForwardedToOrigin;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    if (!HOP_BY_HOP.has(name) && name !== "cookie" && passes(name, request.method, cache, policy))
+    if (!NOT_PASSED.has(name) && name !== "cookie" && passes(name, request.method, cache, policy))
       headers[name] = value;
   }
   const cookies = merged(
