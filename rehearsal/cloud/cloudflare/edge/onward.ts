@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Pool } from "undici";
+import type { Endpoint } from "../../kernel/names";
 import type { World } from "../../kernel/world";
 import { HOP_BY_HOP } from "../../network/hopByHop";
 
@@ -43,8 +44,12 @@ export class OnwardConnections {
     onward: Onward,
     own: Record<string, string>,
   ): Promise<{ failed?: number; reason?: string }> {
-    const pool = this.pool(onward);
-    if (pool === undefined) return { failed: 530, reason: `${onward.target} leads nowhere` };
+    // Asked at each request: what the name leads to, and whom it lets in, may have changed.
+    const endpoint = this.world.names.reach(onward.target, onward.secure ? 443 : 80, "internet");
+    if (endpoint === undefined) return { failed: 530, reason: `${onward.target} leads nowhere` };
+    if (endpoint === "dropped")
+      return { failed: 522, reason: `the security groups of ${onward.target} do not let Cloudflare in` };
+    const pool = this.pool(endpoint, onward);
     const method = incoming.method ?? "GET";
     const bodiless =
       incoming.headers["content-length"] === undefined && incoming.headers["transfer-encoding"] === undefined;
@@ -86,10 +91,8 @@ export class OnwardConnections {
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  private pool({ target, host, secure, strict }: Onward): Pool | undefined {
-    const endpoint = this.world.names.resolve(target, secure ? 443 : 80);
-    if (endpoint === undefined) return undefined;
-    const url = `${secure ? "https" : "http"}://${endpoint.address}:${endpoint.port}`;
+  private pool({ address, port }: Endpoint, { host, secure, strict }: Onward): Pool {
+    const url = `${secure ? "https" : "http"}://${address}:${port}`;
     const key = `${url} ${host} ${strict}`;
     const known = this.pools.get(key);
     if (known !== undefined) return known;

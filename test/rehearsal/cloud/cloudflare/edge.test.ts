@@ -3,6 +3,7 @@ import { type IncomingMessage, type RequestListener, createServer } from "node:h
 import { createServer as createSecureServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { cloudflare } from "../../../../rehearsal/cloud/cloudflare/service";
+import type { Peer } from "../../../../rehearsal/cloud/kernel/ports";
 import type { Properties } from "../../../../rehearsal/cloud/kernel/properties";
 import { faultsOf } from "../../../../rehearsal/cloud/kernel/validation";
 import { Declared, temporaryWorld } from "../../../support/declared";
@@ -100,6 +101,15 @@ describe("a proxied name", () => {
     expect((await get("/")).status).toBe(530);
     declared.world.names.serve(TARGET, 443, { address: "127.0.0.1", port: 1 });
     expect((await get("/")).status).toBe(521);
+  });
+
+  it("waits in vain for what lets only others in", async () => {
+    const asked: Peer[] = [];
+    const admits = (from: Peer): boolean => asked.push(from) > 1;
+    declared.world.names.serve(TARGET, 443, { address: "127.0.0.1", port: 1 }, admits);
+    // In Cloudflare's own words a connection that timed out; the second attempt is let in, to where nobody listens.
+    expect([(await get("/")).status, (await get("/")).status]).toEqual([522, 521]);
+    expect(asked).toEqual(["internet", "internet"]);
   });
 
   it("sends HTTP to HTTPS where the zone says so", async () => {
