@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { hex } from "./kernel/identifiers";
 import type { ControlRoutes } from "./kernel/model";
+import { closeServer, openServer } from "./network/loopback";
 
 /**
  * The rehearsal's own window into the cloud: events, names, health. Not a part of any real cloud, so nothing that
@@ -16,16 +16,12 @@ export class Control {
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
-  async start(port = 0): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once("error", reject).listen(port, "127.0.0.1", resolve);
-    });
-    return (this.server.address() as AddressInfo).port;
+  start(port = 0): Promise<number> {
+    return openServer(this.server, port);
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  stop(): Promise<void> {
+    return closeServer(this.server);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

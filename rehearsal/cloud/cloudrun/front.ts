@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { type SecureContext, createSecureContext } from "node:tls";
 import { createProxyServer } from "http-proxy-3";
 import type { World } from "../kernel/world";
+import { closeServer, openServer } from "../network/loopback";
 import type { Revision } from "./revision";
 import { type Refused, withoutSignature } from "./admission";
 import { choose } from "./split";
@@ -27,6 +27,7 @@ export class Front {
   private readonly proxy = createProxyServer({ xfwd: true });
   private readonly removals: (() => void)[] = [];
   private server: Server | undefined;
+  private port = 0;
 
   constructor(
     private readonly world: World,
@@ -48,9 +49,7 @@ export class Front {
     );
     // Longer than any client keeps an idle connection, so that it is never we who close under its request.
     server.keepAliveTimeout = 620_000;
-    await new Promise<void>((resolve, reject) =>
-      server.once("error", reject).listen(0, "127.0.0.1", resolve),
-    );
+    this.port = await openServer(server);
     this.server = server;
     for (const host of hosts) this.serve(host);
   }
@@ -58,8 +57,7 @@ export class Front {
   /** Lets a name lead here, and its tags with it. */
   serve(host: string): void {
     if (this.server === undefined) return;
-    const { port } = this.server.address() as AddressInfo;
-    this.removals.push(this.world.names.serve(host, 443, { address: "127.0.0.1", port }));
+    this.removals.push(this.world.names.serve(host, 443, { address: "127.0.0.1", port: this.port }));
   }
 
   async close(): Promise<void> {
@@ -67,9 +65,7 @@ export class Front {
     this.proxy.close();
     const server = this.server;
     this.server = undefined;
-    if (server === undefined) return;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (server !== undefined) await closeServer(server);
   }
 
   /** One certificate for each name, issued when it is first asked for. */

@@ -2,10 +2,10 @@ import type { SecureContext } from "node:tls";
 import { handshake } from "../acm/handshake";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { CloudError } from "../kernel/model";
 import { equal } from "../kernel/properties";
 import type { World } from "../kernel/world";
+import { closeServer, openServer } from "../network/loopback";
 import type { Metrics } from "./metrics";
 import { groupsOf, type Action } from "./model/action";
 import type { Pools } from "./pools";
@@ -36,7 +36,7 @@ export class Listeners {
     const stored = this.state.listener(arn);
     const router = this.compile(arn);
     const server = this.serverFor(stored);
-    const port = await listen(server, stored.listensAt ?? 0).catch(() => listen(server, 0));
+    const port = await openServer(server, stored.listensAt ?? 0).catch(() => openServer(server));
     const { dnsName } = this.state.loadBalancer(stored.loadBalancerArn);
     const endpoint = { address: "127.0.0.1", port };
     const unbind = this.world.names.serve(dnsName, stored.inputs.port, endpoint, (from) => {
@@ -113,9 +113,7 @@ export class Listeners {
     if (opened === undefined) return;
     this.opened.delete(arn);
     opened.unbind();
-    const closed = new Promise<void>((resolve) => opened.server.close(() => resolve()));
-    opened.server.closeAllConnections();
-    await closed;
+    await closeServer(opened.server);
   }
 
   private compile(arn: string): Router {
@@ -148,14 +146,3 @@ export class Listeners {
 
 const weightsOf = (actions: readonly Action[]): Record<string, number> =>
   Object.fromEntries(actions.flatMap((action) => groupsOf(action)).map(({ arn, weight }) => [arn, weight]));
-
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    const refused = (error: Error): void => reject(error);
-    server.once("error", refused).listen(port, "127.0.0.1", () => {
-      server.off("error", refused);
-      resolve();
-    });
-  });
-  return (server.address() as AddressInfo).port;
-}

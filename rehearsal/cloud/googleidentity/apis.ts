@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { type ApiAnswer, type ApiHandler, apiError } from "../google/api";
 import type { World } from "../kernel/world";
+import { closeServer, openServer } from "../network/loopback";
 
 /** Google's APIs inside the cloud: one TLS server behind all of their names. */
 export class GoogleApis {
@@ -25,11 +25,8 @@ export class GoogleApis {
       (request, response) => void this.answer(request, response),
     );
     server.keepAliveTimeout = 60_000;
-    await new Promise<void>((resolve, reject) =>
-      server.once("error", reject).listen(0, "127.0.0.1", resolve),
-    );
+    const port = await openServer(server);
     this.server = server;
-    const { port } = server.address() as AddressInfo;
     for (const name of names)
       this.removals.push(this.world.names.serve(name, 443, { address: "127.0.0.1", port }));
   }
@@ -38,9 +35,7 @@ export class GoogleApis {
     for (const remove of this.removals.splice(0)) remove();
     const server = this.server;
     this.server = undefined;
-    if (server === undefined) return;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (server !== undefined) await closeServer(server);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Server, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { World } from "../kernel/world";
+import { closeServer, openServer } from "../network/loopback";
 
 const TOKEN = "/computeMetadata/v1/instance/service-accounts/default/token";
 
@@ -10,7 +10,7 @@ const TOKEN = "/computeMetadata/v1/instance/service-accounts/default/token";
  * https://docs.cloud.google.com/compute/docs/metadata/overview
  */
 export class MetadataServers {
-  private readonly servers = new Map<string, Promise<Server>>();
+  private readonly servers = new Map<string, { readonly server: Server; readonly port: Promise<number> }>();
 
   constructor(private readonly world: World) {}
 
@@ -18,19 +18,19 @@ export class MetadataServers {
   async host(email: string): Promise<string> {
     const made = this.servers.get(email) ?? this.start(email);
     this.servers.set(email, made);
-    return `127.0.0.1:${((await made).address() as AddressInfo).port}`;
+    return `127.0.0.1:${await made.port}`;
   }
 
   async stop(): Promise<void> {
-    const all = await Promise.all(this.servers.values());
+    const all = [...this.servers.values()];
     this.servers.clear();
-    for (const server of all) {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const { server, port } of all) {
+      await port;
+      await closeServer(server);
     }
   }
 
-  private start(email: string): Promise<Server> {
+  private start(email: string): { server: Server; port: Promise<number> } {
     const server = createServer(({ url, headers }, response) => {
       // Without the header it could be a request that a page made a server send.
       const status = headers["metadata-flavor"] !== "Google" ? 403 : url?.split("?")[0] === TOKEN ? 200 : 404;
@@ -40,8 +40,6 @@ export class MetadataServers {
       const expires_in = Math.floor((expires - Date.now()) / 1000);
       response.end(JSON.stringify({ access_token: token, expires_in, token_type: "Bearer" }));
     });
-    return new Promise((resolve, reject) =>
-      server.once("error", reject).listen(0, "127.0.0.1", () => resolve(server)),
-    );
+    return { server, port: openServer(server) };
   }
 }

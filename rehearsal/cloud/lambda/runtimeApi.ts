@@ -1,5 +1,5 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, openServer } from "../network/loopback";
 
 /** How the handler ended, as the runtime tells it. */
 export interface Answer {
@@ -27,10 +27,7 @@ export class RuntimeApi {
     if (this.server === undefined) {
       const server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
       this.server = server;
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject).listen(0, "127.0.0.1", resolve);
-      });
-      this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+      this.address = `127.0.0.1:${await openServer(server)}`;
     }
     return `${this.address}/${requestId}`;
   }
@@ -47,9 +44,7 @@ export class RuntimeApi {
   async stop(): Promise<void> {
     const server = this.server;
     this.server = undefined;
-    if (server === undefined) return;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (server !== undefined) await closeServer(server);
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

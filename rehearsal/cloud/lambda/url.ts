@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { hex } from "../kernel/identifiers";
 import { CloudError, type ResourceModel, defineResource } from "../kernel/model";
 import type { Collection } from "../kernel/store";
 import type { World } from "../kernel/world";
+import { closeServer, openServer } from "../network/loopback";
 import type { Invoker } from "./invoker";
 import type { FunctionRecord } from "./records";
 import { requireFunction } from "./settings";
@@ -81,10 +81,7 @@ export class FunctionUrls {
     const server = createServer({ cert: certificate, key }, (request, response) => {
       this.answer(name, host, request, response).catch(() => response.destroy());
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject).listen(0, "127.0.0.1", resolve);
-    });
-    const { port } = server.address() as AddressInfo;
+    const port = await openServer(server);
     const remove = this.world.names.serve(host, 443, { address: "127.0.0.1", port });
     this.servers.set(name, { server, remove });
   }
@@ -98,8 +95,7 @@ export class FunctionUrls {
     this.servers.delete(name);
     if (open === undefined) return;
     open.remove();
-    open.server.closeAllConnections();
-    await new Promise<void>((resolve) => open.server.close(() => resolve()));
+    await closeServer(open.server);
   }
 
   private async answer(

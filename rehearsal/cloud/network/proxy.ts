@@ -1,7 +1,8 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { World } from "../kernel/world";
+import { closeServer, openServer } from "./loopback";
 
 /**
  * How processes inside the cloud reach its names: a forward proxy on loopback (`HTTPS_PROXY`), which resolves a name
@@ -19,24 +20,21 @@ export class NetworkProxy {
   }
 
   /** Listens, and tells the guests. Resolves with the port. */
-  async start(port = 0): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once("error", reject).listen(port, "127.0.0.1", resolve);
-    });
-    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  async start(wanted = 0): Promise<number> {
+    const port = await openServer(this.server, wanted);
+    const url = `http://127.0.0.1:${port}`;
     Object.assign(this.world.guestEnvironment, {
       HTTPS_PROXY: url,
       HTTP_PROXY: url,
       NO_PROXY: "127.0.0.1,localhost",
       NODE_EXTRA_CA_CERTS: this.world.authority.certificateFile,
     });
-    return (this.server.address() as AddressInfo).port;
+    return port;
   }
 
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await closeServer(this.server);
   }
 
   private tunnel(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {

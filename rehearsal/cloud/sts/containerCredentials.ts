@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Server, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, openServer } from "../network/loopback";
 import type { Session, Sessions } from "./sessions";
 
 /** A session with less than this left is not handed out again. */
@@ -30,19 +30,14 @@ export class ContainerCredentials {
         holder === undefined ? [404, { message: "no such credentials" }] : [200, this.document(holder)];
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
-    await new Promise<void>((resolve, reject) =>
-      server.once("error", reject).listen(0, "127.0.0.1", resolve),
-    );
+    this.url = `http://127.0.0.1:${await openServer(server)}`;
     this.server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
     const server = this.server;
     this.server = undefined;
-    if (server === undefined) return;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (server !== undefined) await closeServer(server);
   }
 
   /** Opens an address for one task; `close` ends it with the task. */

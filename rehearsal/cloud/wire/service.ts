@@ -2,10 +2,11 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import { randomUUID } from "node:crypto";
 import { CloudError, type Service } from "../kernel/model";
 import type { World } from "../kernel/world";
+import { listen } from "../network/listen";
+import { closeServer } from "../network/loopback";
 import { decodeChunked } from "./chunked";
 import { verifyChecksums } from "./checksum";
 import { ACCESS_KEY, credentialOf } from "./credential";
-import { listen } from "./listen";
 import { type WireFault, type WireProtocol, type WireRequest, type WireResponse, xmlText } from "./protocol";
 
 /** Larger bodies are refused: a release's files are small, and the endpoint holds a body in memory. */
@@ -63,9 +64,7 @@ export function wire(
     stop: async () => {
       const closing = server;
       server = undefined;
-      if (closing === undefined) return;
-      closing.closeAllConnections();
-      await new Promise<void>((resolve) => closing.close(() => resolve()));
+      if (closing !== undefined) await closeServer(closing);
     },
   };
 }

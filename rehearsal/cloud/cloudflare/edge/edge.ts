@@ -4,8 +4,9 @@ import { createServer as createSecureServer } from "node:https";
 import { type SecureContext, type TLSSocket, createSecureContext } from "node:tls";
 import type { Endpoint } from "../../kernel/names";
 import type { World } from "../../kernel/world";
+import { listen } from "../../network/listen";
+import { closeServer } from "../../network/loopback";
 import type { Inspected } from "../../wafv2/attacks";
-import { listen } from "../../wire/listen";
 import type { DnsRecord, Records } from "../records";
 import { type SettingId, keyOf } from "../zoneSetting";
 import type { Facts } from "./expression";
@@ -62,12 +63,7 @@ export class CloudflareEdge {
   async stop(): Promise<void> {
     const sides = await this.opening;
     this.opening = undefined;
-    await Promise.all(
-      (sides ?? []).map(({ server }) => {
-        server.closeAllConnections();
-        return new Promise<void>((resolve) => server.close(() => resolve()));
-      }),
-    );
+    await Promise.all((sides ?? []).map(({ server }) => closeServer(server)));
     await this.onward.stop();
   }
 

@@ -6,7 +6,8 @@ import { type SecureContext, type TLSSocket, createSecureContext } from "node:tl
 import { CloudError } from "../../kernel/model";
 import type { Endpoint } from "../../kernel/names";
 import type { World } from "../../kernel/world";
-import { listen } from "../../wire/listen";
+import { listen } from "../../network/listen";
+import { closeServer } from "../../network/loopback";
 import type { Deployment } from "../distribution";
 import type { DistributionRecord, Records } from "../records";
 import { type Answer, errorAnswer } from "./answers";
@@ -80,12 +81,7 @@ export class Edge implements Deployment {
     this.plain = undefined;
     this.secure = undefined;
     this.opening = undefined;
-    await Promise.all(
-      servers.map((server) => {
-        server.closeAllConnections();
-        return new Promise<void>((resolve) => server.close(() => resolve()));
-      }),
-    );
+    await Promise.all(servers.map(closeServer));
     await this.pipeline.stop();
   }
 
