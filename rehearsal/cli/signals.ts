@@ -18,3 +18,11 @@ export function interruptions(): { readonly signal: AbortSignal; readonly releas
     },
   };
 }
+
+/** Turns the first Ctrl-C or its like into an abort, for a command that has little to end; a second one ends it at once. */
+export function stopSignal(): AbortSignal {
+  const abort = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.once(name, () => abort.abort(new Error("stopped")));
+  return abort.signal;
+}
