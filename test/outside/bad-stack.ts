@@ -1,23 +1,5 @@
 import type { Planned } from "../../rehearsal/plan/planned";
-
-/** A stack that breaks the rules of guardrails.md that checkov knows, one resource each. */
-const urn = (type: string, name: string): string => `urn:pulumi:bad::sluice::${type}::${name}`;
-const bad = (
-  type: string,
-  name: string,
-  inputs: Record<string, unknown>,
-  madeOf: Planned["madeOf"] = {},
-): Planned => ({
-  urn: urn(type, name),
-  type,
-  name,
-  parent: undefined,
-  custom: true,
-  protect: false,
-  inputs,
-  madeOf,
-  dependencies: [],
-});
+import { planned, urnOf } from "../support/planned";
 
 const everything = JSON.stringify({
   Version: "2012-10-17",
@@ -28,74 +10,75 @@ const writesEverywhere = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: ["s3:PutObject", "iam:PassRole"], Resource: "*" }],
 });
 
+/** A stack that breaks the rules of guardrails.md that checkov knows, one resource each. */
 export const BAD: readonly Planned[] = [
-  bad("aws:s3/bucket:Bucket", "open", { bucket: "open" }),
-  bad("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "open", {
+  planned("aws:s3/bucket:Bucket", "open", { bucket: "open" }),
+  planned("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "open", {
     bucket: "other",
     blockPublicAcls: false,
     blockPublicPolicy: false,
     ignorePublicAcls: false,
     restrictPublicBuckets: false,
   }),
-  bad("aws:cloudfront/distribution:Distribution", "http", {
+  planned("aws:cloudfront/distribution:Distribution", "http", {
     enabled: true,
     origins: [{ originId: "a", domainName: "a.example" }],
     defaultCacheBehavior: { targetOriginId: "a", viewerProtocolPolicy: "allow-all" },
     viewerCertificate: { minimumProtocolVersion: "TLSv1" },
   }),
-  bad("aws:lb/loadBalancer:LoadBalancer", "bare", {
+  planned("aws:lb/loadBalancer:LoadBalancer", "bare", {
     loadBalancerType: "application",
     internal: false,
     dropInvalidHeaderFields: false,
     enableDeletionProtection: false,
   }),
-  bad(
+  planned(
     "aws:lb/listener:Listener",
     "plain",
     { port: 80, protocol: "HTTP", defaultActions: [{ type: "forward", targetGroupArn: "arn" }] },
-    { loadBalancerArn: [urn("aws:lb/loadBalancer:LoadBalancer", "bare")] },
+    { madeOf: { loadBalancerArn: [urnOf("aws:lb/loadBalancer:LoadBalancer", "bare")] } },
   ),
-  bad("aws:lb/listener:Listener", "old", {
+  planned("aws:lb/listener:Listener", "old", {
     port: 443,
     protocol: "HTTPS",
     sslPolicy: "ELBSecurityPolicy-2016-08",
     defaultActions: [{ type: "forward", targetGroupArn: "arn" }],
   }),
-  bad("aws:lb/targetGroup:TargetGroup", "unchecked", { port: 80, protocol: "HTTP", targetType: "ip" }),
-  bad("aws:ecs/taskDefinition:TaskDefinition", "open", {
+  planned("aws:lb/targetGroup:TargetGroup", "unchecked", { port: 80, protocol: "HTTP", targetType: "ip" }),
+  planned("aws:ecs/taskDefinition:TaskDefinition", "open", {
     family: "open",
     executionRoleArn: "arn:aws:iam::1:role/one",
     taskRoleArn: "arn:aws:iam::1:role/one",
     containerDefinitions: JSON.stringify([{ name: "api", image: "api", readonlyRootFilesystem: false }]),
   }),
-  bad("aws:cloudwatch/logGroup:LogGroup", "short", { name: "short", retentionInDays: 7 }),
-  bad("aws:kms/key:Key", "still", { enableKeyRotation: false }),
-  bad("aws:sns/topic:Topic", "plain", { name: "plain" }),
-  bad("aws:backup/vault:Vault", "plain", { name: "plain" }),
-  bad("aws:iam/rolePolicy:RolePolicy", "everything", { role: "one", policy: everything }),
-  bad("aws:iam/rolePolicy:RolePolicy", "everywhere", { role: "one", policy: writesEverywhere }),
-  bad("aws:lambda/function:Function", "bare", {
+  planned("aws:cloudwatch/logGroup:LogGroup", "short", { name: "short", retentionInDays: 7 }),
+  planned("aws:kms/key:Key", "still", { enableKeyRotation: false }),
+  planned("aws:sns/topic:Topic", "plain", { name: "plain" }),
+  planned("aws:backup/vault:Vault", "plain", { name: "plain" }),
+  planned("aws:iam/rolePolicy:RolePolicy", "everything", { role: "one", policy: everything }),
+  planned("aws:iam/rolePolicy:RolePolicy", "everywhere", { role: "one", policy: writesEverywhere }),
+  planned("aws:lambda/function:Function", "bare", {
     functionName: "bare",
     role: "arn:aws:iam::1:role/one",
     runtime: "nodejs16.x",
     handler: "index.handler",
     environment: { variables: { AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" } },
   }),
-  bad("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ssh", {
+  planned("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ssh", {
     securityGroupId: "sg-1",
     ipProtocol: "tcp",
     fromPort: 22,
     toPort: 22,
     cidrIpv4: "0.0.0.0/0",
   }),
-  bad("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "rdp", {
+  planned("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "rdp", {
     securityGroupId: "sg-1",
     ipProtocol: "tcp",
     fromPort: 3389,
     toPort: 3389,
     cidrIpv4: "0.0.0.0/0",
   }),
-  bad("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "http", {
+  planned("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "http", {
     securityGroupId: "sg-1",
     ipProtocol: "tcp",
     fromPort: 80,

@@ -2,27 +2,12 @@ import { faultsText } from "../../../infra/config/faults";
 import { intentOf, readConfig } from "../../../infra/config/read";
 import { schema, surroundings } from "../../../infra/config/schema";
 import { digest, releaseCommits, slotOf, stackFile } from "../support/config";
+import { faultsOf, traffic } from "../support/faults";
 
 const PROD = stackFile("prod");
 const { ten } = releaseCommits();
 
-/** Faults of a config in which some keys are replaced; undefined removes one. */
-function faultsOf(changes: Record<string, unknown>, base: Readonly<Record<string, string>> = PROD): string[] {
-  const merged: Record<string, unknown> = { ...base, ...changes };
-  const raw = Object.entries(merged).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, typeof value === "string" ? value : JSON.stringify(value)] as const],
-  );
-  const { faults } = readConfig("prod", Object.fromEntries(raw));
-  return (faults ?? []).map(
-    ({ key, found, allowed, next }) => `${key} | ${found ?? "missing"} | ${allowed} | ${next}`,
-  );
-}
-
 const CAPACITY = JSON.parse(PROD["sluice:capacity"] ?? "") as Record<string, unknown>;
-
-const traffic = (weights: unknown, more: object = { candidate: "green" }): Record<string, unknown> => ({
-  "sluice:traffic": { live: "blue", weights, ...more },
-});
 
 describe("a stack's config", () => {
   it.each(["prod", "staging"])("takes the file of %s", (stack) => {

@@ -3,32 +3,31 @@ import type { Planned } from "../../../../rehearsal/plan/planned";
 import { requestPath } from "../../../../rehearsal/plan/diagram/path";
 import { drawStack } from "../../../../rehearsal/plan/diagram/picture";
 import { kindOf, roomsOf } from "../../../../rehearsal/plan/diagram/rooms";
+import { planned } from "../../../support/planned";
 
-const urn = (type: string, name: string): string => `urn:pulumi:prod::sluice::${type}::${name}`;
-function planned(type: string, name: string, inputs: Record<string, unknown> = {}, parent?: string): Planned {
-  return {
-    urn: urn(type, name),
-    type,
-    name,
-    parent,
-    custom: !type.startsWith("sluice:"),
-    protect: name === "held",
-    inputs,
-    madeOf: {},
-    dependencies: [],
-  };
-}
 const forward = (...weights: number[]): Record<string, unknown> => ({
   actions: [{ type: "forward", forward: { targetGroups: weights.map((weight) => ({ weight })) } }],
 });
-const outer = planned("sluice:assets:Distribution", "edge");
-const inner = planned("sluice:keys:DataKey", "edge-key", {}, outer.urn);
+const component = (type: string, name: string, parent?: string): Planned =>
+  planned(type, name, {}, { custom: false, parent });
+const outer = component("sluice:assets:Distribution", "edge");
+const inner = component("sluice:keys:DataKey", "edge-key", outer.urn);
 const STACK: Planned[] = [
   outer,
   inner,
-  planned("aws:cloudfront/distribution:Distribution", "cdn", { aliases: ["app.<b>.example"] }, outer.urn),
-  planned("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", "pointer", { value: "1.1.0" }, outer.urn),
-  planned("aws:kms/key:Key", "held", {}, inner.urn),
+  planned(
+    "aws:cloudfront/distribution:Distribution",
+    "cdn",
+    { aliases: ["app.<b>.example"] },
+    { parent: outer.urn },
+  ),
+  planned(
+    "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey",
+    "pointer",
+    { value: "1.1.0" },
+    { parent: outer.urn },
+  ),
+  planned("aws:kms/key:Key", "held", {}, { parent: inner.urn, protect: true }),
   planned("aws:lb/listenerRule:ListenerRule", "entrance", forward(100)),
   planned("aws:lb/listenerRule:ListenerRule", "weights", forward(90, 10)),
   planned("aws:ecs/service:Service", "blue-api-service"),

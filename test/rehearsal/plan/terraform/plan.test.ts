@@ -1,26 +1,13 @@
 import { type Planned, UNKNOWN, readPlan } from "../../../../rehearsal/plan/planned";
 import { UnmappedTypes, terraformPlan } from "../../../../rehearsal/plan/terraform/plan";
 import { keyOf, snakeCase } from "../../../../rehearsal/plan/terraform/values";
+import { planned } from "../../../support/planned";
 
 const URN = "urn:pulumi:prod::sluice::sluice:a:B$aws:lb/listener:Listener::one";
-const LB = "urn:pulumi:prod::sluice::aws:lb/loadBalancer:LoadBalancer::traffic-1.2.0";
-const listener = (inputs: Record<string, unknown>, madeOf: Planned["madeOf"] = {}): Planned => ({
-  urn: URN,
-  type: "aws:lb/listener:Listener",
-  name: "one",
-  parent: undefined,
-  custom: true,
-  protect: false,
-  inputs,
-  madeOf,
-  dependencies: [],
-});
-const balancer = {
-  ...listener({}),
-  urn: LB,
-  type: "aws:lb/loadBalancer:LoadBalancer",
-  name: "traffic-1.2.0",
-};
+const balancer = planned("aws:lb/loadBalancer:LoadBalancer", "traffic-1.2.0");
+const LB = balancer.urn;
+const listener = (inputs: Record<string, unknown>, madeOf: Planned["madeOf"] = {}): Planned =>
+  planned("aws:lb/listener:Listener", "one", inputs, { urn: URN, madeOf });
 
 interface Plan {
   planned_values: { root_module: { resources: { address: string; values: Record<string, unknown> }[] } };
