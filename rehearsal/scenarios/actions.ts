@@ -1,5 +1,5 @@
 import { releaseOf } from "../session/prepare";
-import { type Release, aiRevision, putOnSlot } from "../session/project";
+import { type Release, aiRevision, putCandidate } from "../session/project";
 import { type Rehearsal, declaredIn, reasonOf } from "./rehearsal";
 import { type Action, type Executed, Unexpected } from "./scenario";
 
@@ -44,12 +44,7 @@ export const deployCandidate: Action = {
   run: (rehearsal) =>
     releaseStep(rehearsal, "Put 1.2.0 on green", (config) => {
       const next = release(rehearsal, "1.2.0");
-      putOnSlot(config, "green", next);
-      config.set("sluice:traffic", [], {
-        live: "blue",
-        candidate: "green",
-        weights: { blue: 100, green: 0 },
-      });
+      putCandidate(config, next, 0);
       config.set("sluice:ai", ["candidate"], aiRevision(config, next));
     }),
 };
@@ -102,12 +97,7 @@ export const refuseUnproven: Action = {
   run: async (rehearsal) => {
     const before = JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal));
     const commit = await rehearsal.commit("Give 1.3.0 10 % without its tests", (config) => {
-      putOnSlot(config, "green", release(rehearsal, "1.3.0"));
-      config.set("sluice:traffic", [], {
-        live: "blue",
-        candidate: "green",
-        weights: { blue: 90, green: 10 },
-      });
+      putCandidate(config, release(rehearsal, "1.3.0"), 10);
     });
     const { result } = await rehearsal.attempt("1.3.0 refused", commit);
     const refusals = result.violations.filter(({ enforcement }) => enforcement === "mandatory");

@@ -106,6 +106,16 @@ export function putOnSlot(
   });
 }
 
+/** Declares a version as the candidate: on green, with `percent` of the traffic, beside blue, which is live. */
+export function putCandidate(config: StackConfig, release: Release, percent: number): void {
+  putOnSlot(config, "green", release);
+  config.set("sluice:traffic", [], {
+    live: "blue",
+    candidate: "green",
+    weights: { blue: 100 - percent, green: percent },
+  });
+}
+
 /** The AI service's revision of a release, in the repository that the stack already uses. */
 export function aiRevision(config: StackConfig, release: Release): Record<string, unknown> {
   const image = String(config.get("sluice:ai", ["stable", "image"]));

@@ -19,6 +19,13 @@ export const STACK = "rehearsal";
 /** As production's config has it, and so the rehearsal's. */
 const HOST = "app.harbor.example";
 
+/** What a plain command of `stack` is given in a shell that is no terminal. */
+export const plain = (stack: string): readonly string[] => [
+  ...["--stack", stack, "--policy-pack", "policies"],
+  ...["--non-interactive", "--color", "never"],
+];
+export const upOf = (stack: string): readonly string[] => ["up", "--yes", "--skip-preview", ...plain(stack)];
+
 /** What an answer of the product tells. */
 export interface Answer {
   readonly status: number;

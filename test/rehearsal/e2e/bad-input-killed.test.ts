@@ -6,21 +6,10 @@ import { explainInterruption, type HeldLock } from "../../../rehearsal/engine/in
 import { descendants, isAlive, sendSignal } from "../../../rehearsal/engine/processes";
 import { type Load, startLoad } from "../../../rehearsal/load/load";
 import { releaseOf } from "../../../rehearsal/session/prepare";
-import { putOnSlot } from "../../../rehearsal/session/project";
+import { putCandidate } from "../../../rehearsal/session/project";
 import { eventually } from "../../support/eventually";
-import { RunningProduct, STACK, type Said, type Traffic } from "../../support/rehearsal";
+import { RunningProduct, STACK, type Said, type Traffic, plain, upOf } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
-
-const PLAIN = [
-  "--stack",
-  STACK,
-  "--policy-pack",
-  "policies",
-  "--non-interactive",
-  "--color",
-  "never",
-] as const;
-const UP = ["up", "--yes", "--skip-preview", ...PLAIN] as const;
 
 /** `pulumi up` that somebody started and that goes on while a test does something else. */
 class OngoingUp {
@@ -30,7 +19,10 @@ class OngoingUp {
 
   constructor(product: RunningProduct) {
     const { repository, pulumi } = product.workplace;
-    this.child = spawn(product.engine.pulumi, UP, { cwd: repository.directory, env: pulumi.environment() });
+    this.child = spawn(product.engine.pulumi, upOf(STACK), {
+      cwd: repository.directory,
+      env: pulumi.environment(),
+    });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream.on("data", (text: Buffer) => (this.output += text.toString()));
     this.ended = once(this.child, "exit").then(([code]) => code as number | null);
@@ -81,12 +73,7 @@ describe("an up that is killed, and two at once", () => {
 
   const declare = async (green: number): Promise<void> => {
     const config = product.config();
-    putOnSlot(config, "green", releaseOf(product.workplace, "1.2.0"));
-    config.set("sluice:traffic", [], {
-      live: "blue",
-      candidate: "green",
-      weights: { blue: 100 - green, green },
-    });
+    putCandidate(config, releaseOf(product.workplace, "1.2.0"), green);
     config.write();
     await product.workplace.repository.commit(`Give 1.2.0 ${green} %`);
   };
@@ -124,7 +111,7 @@ describe("an up that is killed, and two at once", () => {
     letStart();
     expect(up.output).not.toContain("green-api-service created");
 
-    const next = await product.pulumi(...UP);
+    const next = await product.pulumi(...upOf(STACK));
     expectRefused(next, up.pid);
     await product.expectFitToRead(next.output);
     const [lock] = await locks();
@@ -153,7 +140,7 @@ describe("an up that is killed, and two at once", () => {
     expect(await happened()).toContainEqual(
       expect.stringMatching(/^weights-changed .*blue-\w+ 90, .*green-\w+ 10$/),
     );
-    const preview = await product.pulumi("preview", "--refresh", "--expect-no-changes", ...PLAIN);
+    const preview = await product.pulumi("preview", "--refresh", "--expect-no-changes", ...plain(STACK));
     expect([preview.code, preview.output]).toEqual([0, expect.any(String)]);
   }, 180_000);
 
@@ -165,7 +152,7 @@ describe("an up that is killed, and two at once", () => {
       deadline: 30_000,
     });
     const [lock] = await locks();
-    const second = await product.pulumi(...UP);
+    const second = await product.pulumi(...upOf(STACK));
     expectRefused(second, first.pid);
     await product.expectFitToRead(second.output);
     expect(lock?.text).toMatch(

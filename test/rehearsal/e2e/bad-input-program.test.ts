@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { releaseOf } from "../../../rehearsal/session/prepare";
-import { aiRevision, putOnSlot } from "../../../rehearsal/session/project";
+import { aiRevision, putCandidate } from "../../../rehearsal/session/project";
 import { RunningProduct, type Traffic } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
 
@@ -72,12 +72,7 @@ describe("a program that fails, assets that are not there", () => {
       cpSync(assets(), kept(), { recursive: true });
       const config = product.config();
       const next = releaseOf(product.workplace, "1.2.0");
-      putOnSlot(config, "green", next);
-      config.set("sluice:traffic", [], {
-        live: "blue",
-        candidate: "green",
-        weights: { blue: 0, green: 100 },
-      });
+      putCandidate(config, next, 100);
       config.set("sluice:ai", ["candidate"], aiRevision(config, next)).set("sluice:ai", ["share"], 100);
       config.write();
     });

@@ -3,19 +3,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { CloudProcess } from "../../../rehearsal/session/cloud-process";
 import { eventually } from "../../support/eventually";
-import { RunningProduct, STACK, type Traffic } from "../../support/rehearsal";
+import { RunningProduct, STACK, type Traffic, upOf } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
-
-const UP = [
-  "up",
-  "--yes",
-  "--skip-preview",
-  "--policy-pack",
-  "policies",
-  "--non-interactive",
-  "--color",
-  "never",
-] as const;
 
 describe("surroundings that are not as they must be", () => {
   let product: RunningProduct;
@@ -27,7 +16,7 @@ describe("surroundings that are not as they must be", () => {
   afterAll(() => product?.close());
 
   it("a stack that is missing, with plain pulumi", async () => {
-    const { code, output } = await product.pulumi(...UP, "--stack", "nope");
+    const { code, output } = await product.pulumi(...upOf("nope"));
     expect(output).toContain("error: no stack named 'nope' found");
     expect(code).not.toBe(0);
     await product.expectFitToRead(output);
@@ -39,7 +28,7 @@ describe("surroundings that are not as they must be", () => {
     product.export({
       PULUMI_DEBUG_PROVIDERS: PULUMI_DEBUG_PROVIDERS.replace(/aws:\d+/, `aws:${await unusedPort()}`),
     });
-    const { code, output } = await product.pulumi(...UP, "--stack", STACK);
+    const { code, output } = await product.pulumi(...upOf(STACK));
     product.export({ PULUMI_DEBUG_PROVIDERS });
     expect(output).toContain(
       "error: aws (resource) plugin [aws] did not begin responding to RPC connections",
@@ -89,7 +78,7 @@ describe("surroundings that are not as they must be", () => {
         deadline: 30_000,
       });
       product.export({ PULUMI_DEBUG_PROVIDERS: providers });
-      const { code, output } = await product.pulumi(...UP, "--stack", STACK, "--expect-no-changes");
+      const { code, output } = await product.pulumi(...upOf(STACK), "--expect-no-changes");
       expect([code, output]).toEqual([0, expect.stringContaining("unchanged")]);
     } finally {
       other.close();

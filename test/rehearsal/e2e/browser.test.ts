@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { connect } from "node:tls";
 import { type BrowserContext, type Page, chromium } from "playwright-core";
 import { Authority } from "../../../rehearsal/cloud/kernel/authority";
-import { aiRevision, putOnSlot } from "../../../rehearsal/session/project";
+import { aiRevision, putCandidate } from "../../../rehearsal/session/project";
 import { releaseOf } from "../../../rehearsal/session/prepare";
 import { eventually } from "../../support/eventually";
 import { requireOutside } from "../../support/outside";
@@ -148,12 +148,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
   it("goes on in a tab that was open before the release, and shows 1.2.0 after a reload", async () => {
     await upWith((config) => {
       const next = releaseOf(product.workplace, "1.2.0");
-      putOnSlot(config, "green", next);
-      config.set("sluice:traffic", [], {
-        live: "blue",
-        candidate: "green",
-        weights: { blue: 0, green: 100 },
-      });
+      putCandidate(config, next, 100);
       config.set("sluice:ai", ["candidate"], aiRevision(config, next)).set("sluice:ai", ["share"], 100);
     }, "1.2.0 takes everything");
 
