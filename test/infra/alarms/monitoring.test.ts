@@ -3,6 +3,7 @@ import { Monitoring } from "../../../infra/alarms/Monitoring";
 import { FIGURES } from "../../../infra/alarms/figures";
 import { readConfig } from "../../../infra/config/read";
 import { stackFile } from "../support/config";
+import { BUCKET } from "../support/data";
 import { only } from "../support/expected";
 import { Recording, type Registered } from "../support/recording";
 
@@ -17,14 +18,8 @@ const TYPES = only(
   "aws:cloudwatch/contributorInsightRule:ContributorInsightRule",
   "aws:cloudfront/monitoringSubscription:MonitoringSubscription",
   "aws:synthetics/canary:Canary",
-  "aws:s3/bucket:Bucket",
+  ...BUCKET,
   "aws:s3/bucketObjectv2:BucketObjectv2",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning",
-  "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:iam/role:Role",
   "aws:iam/rolePolicy:RolePolicy",
   "aws:budgets/budget:Budget",

@@ -1,17 +1,10 @@
 import { LOG_PREFIXES, deliveryPolicy } from "../../../infra/logs/deliveryPolicy";
 import { LogStore } from "../../../infra/logs/LogStore";
+import { BUCKET } from "../support/data";
 import { only } from "../support/expected";
 import { Recording } from "../support/recording";
 
-const TYPES = only(
-  "aws:s3/bucket:Bucket",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketPolicy:BucketPolicy",
-);
+const TYPES = only(...BUCKET);
 let recording: Recording;
 let store: LogStore;
 
