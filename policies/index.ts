@@ -1,9 +1,12 @@
 import { PolicyPack } from "@pulumi/policy";
-import { q1AutomatedTests } from "./gates/q1-automated-tests";
+import { GATES } from "./gates/all";
+import { gateRule } from "./gates/gate";
 import { bucketBlocked } from "./guardrails/bucket-blocked";
 import { bucketPrivate } from "./guardrails/bucket-private";
 import { dataProtected } from "./guardrails/data-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
+import { resourcePolicy } from "./pack/policies";
+import { evidenceHandedIn } from "./release/handed-in";
 import { liveSlotImageStays } from "./release/live-slot-image";
 import { previousStableStays } from "./release/previous-stable";
 import { recordGovernsTraffic } from "./release/record-governs";
@@ -13,7 +16,8 @@ import { weightsTotal } from "./release/weights-total";
 new PolicyPack("sluice", {
   enforcementLevel: "mandatory",
   policies: [
-    q1AutomatedTests,
+    evidenceHandedIn,
+    ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
     recordReadable,
     recordGovernsTraffic,
     weightsTotal,

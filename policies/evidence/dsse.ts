@@ -21,6 +21,8 @@ export interface Opened {
   readonly payloadType: string;
   readonly payload: Buffer;
   readonly signatures: readonly Buffer[];
+  /** What the envelope calls the signing keys: a hint for the order in which keys are tried. */
+  readonly keyids: readonly unknown[];
 }
 
 /** DSSE's pre-authentication encoding: the bytes that are signed bind the payload to its type. */
@@ -52,7 +54,8 @@ export function openEnvelope(envelope: unknown): Opened | string {
     isBag(one) && typeof one.sig === "string" ? decodeBase64(one.sig) : undefined,
   );
   if (!decoded.every((one) => one !== undefined)) return "one of its signatures is not base64";
-  return { payloadType, payload: bytes, signatures: decoded };
+  const keyids = signatures.map((one) => (isBag(one) ? one.keyid : undefined));
+  return { payloadType, payload: bytes, signatures: decoded, keyids };
 }
 
 /** Whether one of the signatures is this key's. `keyid` plays no part: DSSE forbids deciding by it. */

@@ -1,12 +1,20 @@
-import { type KeyObject, createPublicKey } from "node:crypto";
+import { type KeyObject, createHash, createPublicKey } from "node:crypto";
 import { isBag } from "../pack/known";
 import { decodeBase64 } from "./base64";
 
 /** A key that the stack's config trusts for one role, ready for use. */
-export interface TrustedKey {
+export interface TrustedKey extends Signer {
+  readonly key: KeyObject;
+  /** As ops/evidence writes it into an envelope's `keyid`. */
+  readonly id: string;
+}
+
+/** Who vouches for a statement, and when that counts. */
+export interface Signer {
   readonly name: string;
   readonly role: string;
-  readonly key: KeyObject;
+  /** E-mail address of the person who alone holds it; absent for a machine's. */
+  readonly person: string | undefined;
   /** First and last moment of validity, milliseconds since the epoch. */
   readonly from: number;
   readonly until: number;
@@ -24,7 +32,7 @@ export function readKeys(keys: unknown): { readonly trusted: TrustedKey[]; reado
 
 function readKey(entry: unknown, index: number): TrustedKey | string {
   if (!isBag(entry)) return `keys[${index}] is not an object`;
-  const { name, role, publicKey, from, until } = entry;
+  const { name, role, person, publicKey, from, until } = entry;
   if (typeof name !== "string" || typeof role !== "string") return `keys[${index}] has no name or no role`;
   const raw = typeof publicKey === "string" ? decodeBase64(publicKey) : undefined;
   if (raw?.length !== 32) return `key ${name}: publicKey is not the base64 of 32 bytes`;
@@ -35,8 +43,14 @@ function readKey(entry: unknown, index: number): TrustedKey | string {
     format: "jwk",
     key: { kty: "OKP", crv: "Ed25519", x: raw.toString("base64url") },
   });
-  return { name, role, key, from: first, until: last };
+  if (person !== undefined && typeof person !== "string") return `key ${name}: person is not a text`;
+  const id = keyIdOf(raw);
+  return { name, role, person: person?.toLowerCase(), key, id, from: first, until: last };
 }
+
+/** A name for a key in envelopes, of its 32 raw bytes: it helps to find the key, and decides nothing. */
+export const keyIdOf = (publicKey: Buffer): string =>
+  createHash("sha256").update(publicKey).digest("hex").slice(0, 16);
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -41,6 +41,8 @@ export interface Deployment {
   readonly version: string;
   readonly digest: Digest;
   readonly assets: Digest;
+  /** Version of the database schema that it needs. */
+  readonly schema: number;
 }
 
 /** The part of the release record on which the rules depend. The rest of the record is the program's own. */
@@ -58,12 +60,12 @@ export interface ReleaseRecord {
   /** When the intent last changed, milliseconds since the epoch; undefined: now. Evidence is judged as of then. */
   readonly decidedAt: number | undefined;
   /**
-   * Raw, because only a gate that needs evidence may fail for it: a rollback passes whatever became of the evidence
-   * folder, the keys or the age limit since.
+   * Digest of the evidence that was handed in beside the record. Raw, because only a gate that needs evidence may fail
+   * for it: a rollback passes whatever became of the evidence folder, the keys or the age limit since.
    */
   readonly evidence: unknown;
-  readonly keys: unknown;
-  readonly maxAgeDays: unknown;
+  /** Whose release it is; named in the commands that violations tell. */
+  readonly stack: string;
 }
 
 /** Longest record that is looked at, characters. SSM itself takes 8 KB. */
@@ -105,8 +107,7 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     before: value.before === null ? null : beforeOf(value.before, reader),
     decidedAt: momentOf(value.decidedAt),
     evidence: value.evidence,
-    keys: value.keys,
-    maxAgeDays: value.maxAgeDays,
+    stack: typeof value.stack === "string" ? value.stack : "<stack>",
   };
   if (value.decidedAt !== undefined && record.decidedAt === undefined) {
     reader.fault("decidedAt", value.decidedAt, "a time like 2026-01-31T12:00:00Z");
@@ -225,11 +226,12 @@ class Reader {
 
   deployment(value: unknown, key: string): Deployment {
     const deployment = this.bag(value, key);
-    if (!isBag(value)) return { version: "", digest: "", assets: "" };
+    if (!isBag(value)) return { version: "", digest: "", assets: "", schema: 0 };
     return {
       version: this.text(deployment.version, `${key}.version`, "a version like 1.2.0"),
       digest: this.digest(deployment.image, `${key}.image`),
       assets: this.digest(deployment.assets, `${key}.assets`),
+      schema: this.number(deployment.schema, `${key}.schema`),
     };
   }
 

@@ -1,29 +1,35 @@
 import { type AiRevision, type Digest, type ReleaseRecord, deployments, isReturn } from "./record";
 
+/** What a digest is the digest of. */
+export type Part = "image" | "frontend" | "AI image" | "AI model";
+
 /** Something that a release brings and that is proven by evidence of its own. */
 export interface Subject {
   /** For people: `green`, or `the AI service's candidate`. */
   readonly bearer: string;
   /** `version 1.2.0` or `revision r2`. */
   readonly version: string;
-  readonly part: "image" | "frontend" | "AI image" | "AI model";
+  readonly part: Part;
   readonly digest: Digest;
   /** Percent of its kind's requests. */
   readonly percent: number;
   /** Part of what is live: the first deployment has nothing to compare with. */
   readonly stable: boolean;
+  /** Version of the database schema that a slot needs; undefined for the AI service. */
+  readonly schema: number | undefined;
   /** Where its evidence lies below the evidence folder. */
   readonly place: string;
 }
 
 /** All that carries requests by this record: image and frontend of each slot, image and model of each revision of the AI service. */
 export function subjects(record: ReleaseRecord): Subject[] {
-  const slots = deployments(record).flatMap(({ slot, version, digest, assets, weight }) => {
+  const slots = deployments(record).flatMap(({ slot, version, digest, assets, schema, weight }) => {
     const one = {
       bearer: slot,
       version: `version ${version}`,
       percent: weight,
       stable: slot === record.live,
+      schema,
       place: version,
     };
     return [
@@ -47,6 +53,7 @@ function subjectsOfAi({ ai }: ReleaseRecord): Subject[] {
       version: `revision ${name}`,
       percent,
       stable: role === "stable",
+      schema: undefined,
       place: `ai/${name}`,
     };
     return [
