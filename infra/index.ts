@@ -29,7 +29,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const { stack, domain, originDomain, zoneId, health } = config;
 
   // The gates look at the record. Nothing else is declared before it passed; whatever carries traffic depends on it.
-  const record = new ReleaseRecord("release", { stack, text: plan.recordText });
+  const record = new ReleaseRecord("release", { stack, text: plan.recordText, evidence: plan.evidenceText });
   await record.passed;
   const gated = { dependsOn: [record] };
 

@@ -33,7 +33,14 @@ const slotName = leaf(z.enum(["blue", "green"]), "blue or green");
 
 const key = z.strictObject({
   name: leaf(z.string().min(1).max(64), "a name of 1 to 64 characters"),
-  role: leaf(z.enum(["ci"]), "ci"),
+  role: leaf(
+    z.enum(["ci", "security", "usability", "compliance", "escalation"]),
+    "ci (reports), or security, usability, compliance, escalation (a person's decision)",
+  ),
+  person: leaf(
+    z.string().regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/),
+    "the e-mail address, as git knows it, of the one person who holds the key; every role but ci needs it",
+  ).optional(),
   publicKey: leaf(
     z
       .string()
@@ -67,7 +74,7 @@ export const schema = z.strictObject({
   evidence: z.strictObject({
     folder,
     maxAgeDays: whole(1, 365, "days"),
-    keys: leaf(z.array(key).max(10), "a list of at most 10 keys"),
+    keys: leaf(z.array(key).max(30), "a list of at most 30 keys"),
   }),
   options,
   alerts,

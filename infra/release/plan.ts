@@ -1,15 +1,8 @@
+import { sha256 } from "../../ops/canonical";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
 import { type Intent, configuredSlots, releaseId, stateOf } from "./intent";
-import {
-  type EvidenceByPlace,
-  type EvidenceKey,
-  type ReleaseRecord,
-  fitting,
-  freezeBefore,
-  freezeDecision,
-  recordText,
-} from "./record";
+import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./record";
 import type { SlotName } from "./slots";
 import type { Stored } from "./stored";
 import { type KnownVersions, noteVersions } from "./versions";
@@ -22,6 +15,8 @@ export interface Plan {
   readonly record: ReleaseRecord;
   /** The record as it is stored. */
   readonly recordText: string;
+  /** What the gates judge beside the record, which names it by digest. */
+  readonly evidenceText: string;
   /** Configured slots with traffic: deployed and proven before the weights move. */
   readonly serving: readonly SlotName[];
   /** Configured slots without: changed only after the weights moved away from them. */
@@ -40,12 +35,11 @@ export interface Plan {
 export interface PlanInputs {
   readonly intent: Intent;
   readonly stored: Stored;
-  readonly keys: readonly EvidenceKey[];
-  readonly maxAgeDays: number;
+  readonly stack: string;
   /** Days for which assets stay after no slot and no rollback needs them. */
   readonly keepDays: number;
   /** Evidence for what the intent names, without what served already. */
-  readonly evidence: (served: readonly string[]) => EvidenceByPlace;
+  readonly evidence: (served: readonly string[]) => string;
   readonly capacity: CapacitySettings;
   /** Tasks that the slots' services have now; needed when {@link asksForCounts} says so. */
   readonly counts: readonly number[];
@@ -56,8 +50,7 @@ export interface PlanInputs {
 export function planRelease({
   intent: configured,
   stored,
-  keys,
-  maxAgeDays,
+  stack,
   keepDays,
   evidence,
   capacity: settings,
@@ -74,23 +67,23 @@ export function planRelease({
   const assets = distinct(
     slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets })),
   );
-  const whole: ReleaseRecord = {
+  const evidenceText = evidence(before?.served ?? []);
+  const record: ReleaseRecord = {
     ...intent,
     release,
+    stack,
     state: stateOf(intent),
     frontend: version,
-    evidence: evidence(before?.served ?? []),
-    keys,
-    maxAgeDays,
+    evidence: `sha256:${sha256(evidenceText)}`,
     decidedAt: freezeDecision(intent, stored.record, now),
     capacity,
     before,
   };
-  const record = { ...whole, evidence: fitting(whole) };
   return {
     intent,
     record,
     recordText: recordText(record),
+    evidenceText,
     serving: slots.map(({ slot }) => slot).filter((slot) => weights[slot] > 0),
     resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
     frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },

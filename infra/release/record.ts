@@ -9,6 +9,8 @@ import type { Before, StoredRecord } from "./stored";
 export interface EvidenceKey {
   readonly name: string;
   readonly role: string;
+  /** E-mail address of the person who alone holds it; none for a machine's. */
+  readonly person?: string;
   /** Base64 of the 32-byte raw public key. */
   readonly publicKey: string;
   /** First and last day of validity, ISO 8601. */
@@ -16,8 +18,11 @@ export interface EvidenceKey {
   readonly until: string;
 }
 
-/** Signed statements by the place where they lie, and by gate: `{"1.2.0": {"Q1": <DSSE envelope>}, "ai/r2": …}`. */
-export type EvidenceByPlace = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** Whom the stack trusts, and for how long a statement proves anything. */
+export interface EvidenceSettings {
+  readonly keys: readonly EvidenceKey[];
+  readonly maxAgeDays: number;
+}
 
 /** What the gates look at: a resource of its own, known at preview, on which everything that carries traffic depends. */
 export interface ReleaseRecord extends Intent {
@@ -26,9 +31,10 @@ export interface ReleaseRecord extends Intent {
   readonly state: string;
   /** Version of the page. */
   readonly frontend: string;
-  readonly evidence: EvidenceByPlace;
-  readonly keys: readonly EvidenceKey[];
-  readonly maxAgeDays: number;
+  /** Whose release it is. */
+  readonly stack: string;
+  /** `sha256:…` of the text that the gates judge beside the record: it has no place in SSM's 8 KB. */
+  readonly evidence: string;
   /**
    * When the intent last changed, ISO 8601. Evidence is judged as of then: a config that stays as it is does not turn
    * red on the day its evidence passes the age limit.
@@ -122,34 +128,11 @@ export function recordText(record: ReleaseRecord): string {
   return text;
 }
 
-/**
- * The evidence that fits into the record beside the rest of it, the largest statement left out first. In its place
- * stands why: the gate that needs it refuses, and an `up` that needs no evidence, such as a rollback, goes on.
- */
-export function fitting(record: ReleaseRecord): EvidenceByPlace {
-  const size = (evidence: EvidenceByPlace): number =>
-    Buffer.byteLength(canonicalJson({ ...record, evidence }));
-  const statements = Object.entries(record.evidence).flatMap(([place, gates]) =>
-    Object.entries(gates).map(([gate, statement]) => ({
-      place,
-      gate,
-      bytes: canonicalJson(statement).length,
-    })),
-  );
-  let evidence = record.evidence;
-  for (const { place, gate, bytes } of statements.sort((left, right) => right.bytes - left.bytes)) {
-    if (size(evidence) <= RECORD_LIMIT) break;
-    const unreadable = `it has ${bytes} bytes and does not fit into the release record (${RECORD_LIMIT} bytes for all of it)`;
-    evidence = { ...evidence, [place]: { ...evidence[place], [gate]: { unreadable } } };
-  }
-  return evidence;
-}
-
 export class RecordTooLarge extends ReleaseFault {
   constructor(bytes: number) {
     super(
       `the release record has ${bytes} bytes, SSM takes ${RECORD_LIMIT}.\n` +
-        "  what to do: remove expired keys from sluice:evidence.keys",
+        "  what to do: please report it; intent, history and capacity alone never need so much",
     );
   }
 }

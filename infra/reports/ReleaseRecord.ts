@@ -6,6 +6,8 @@ export interface ReleaseRecordArgs {
   readonly stack: string;
   /** JSON of the record. */
   readonly text: string;
+  /** What the gates judge beside it; the record names it by digest. */
+  readonly evidence: string;
 }
 
 /**
@@ -22,8 +24,13 @@ export class ReleaseRecord extends pulumi.ComponentResource {
    */
   readonly passed: Promise<void>;
 
-  constructor(name: string, { stack, text }: ReleaseRecordArgs, options?: pulumi.ComponentResourceOptions) {
-    super("sluice:reports:ReleaseRecord", name, {}, options);
+  constructor(
+    name: string,
+    { stack, text, evidence }: ReleaseRecordArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    // The evidence is an input of the component: the policies see it before the record, whatever its size.
+    super("sluice:reports:ReleaseRecord", name, { evidence }, options);
     const parameter = new ssm.Parameter(
       `${name}-parameter`,
       {

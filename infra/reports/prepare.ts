@@ -27,19 +27,18 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
 }
 
 function decide(config: StackConfig, stored: Stored, counts: readonly number[]): Plan {
-  const { folder, keys, maxAgeDays } = config.evidence;
+  const { folder, ...settings } = config.evidence;
   const intent = intentOf(config);
   const from = resolve(projectRoot(), folder);
   return planRelease({
     intent,
     stored,
-    keys,
-    maxAgeDays,
+    stack: config.stack,
     capacity: config.capacity,
     counts,
     keepDays: config.assets.keepDays,
     now: new Date(),
-    evidence: (served) => collectEvidence(from, intent, served),
+    evidence: (served) => collectEvidence(from, intent, served, settings),
   });
 }
 

@@ -1,10 +1,5 @@
-import {
-  type KeyObject,
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-} from "node:crypto";
+import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { keyIdOf as keyIdOfPublic } from "../../policies/evidence/keys";
 import { Refusal } from "./refusal";
 
 /** A new Ed25519 key: the private half as PEM, the public half as the stack's config takes it. */
@@ -40,16 +35,19 @@ export function rawPublicKey(privateKey: KeyObject): string {
   return Buffer.from(x ?? "", "base64url").toString("base64");
 }
 
-/** A name for the key in envelopes; it helps people, and decides nothing. */
+/** As the gates compute it of the public half. */
 export const keyIdOf = (privateKey: KeyObject): string =>
-  createHash("sha256")
-    .update(Buffer.from(rawPublicKey(privateKey), "base64"))
-    .digest("hex")
-    .slice(0, 16);
+  keyIdOfPublic(Buffer.from(rawPublicKey(privateKey), "base64"));
 
 /** The lines to add below `sluice:evidence.keys`. Days are quoted: Pulumi would turn bare ones into timestamps. */
-export function configSnippet(name: string, role: string, publicKey: string, today: Date): string {
+export function configSnippet(
+  name: string,
+  role: string,
+  person: string | undefined,
+  publicKey: string,
+  today: Date,
+): string {
   const until = new Date(Date.UTC(today.getUTCFullYear() + 1, today.getUTCMonth(), today.getUTCDate()));
   const day = (date: Date): string => date.toISOString().slice(0, 10);
-  return `- {name: ${name}, role: ${role}, publicKey: "${publicKey}", from: "${day(today)}", until: "${day(until)}"}`;
+  return `- {name: ${name}, role: ${role}, ${person === undefined ? "" : `person: ${person}, `}publicKey: "${publicKey}", from: "${day(today)}", until: "${day(until)}"}`;
 }

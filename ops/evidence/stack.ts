@@ -3,11 +3,19 @@ import { Refusal } from "./refusal";
 
 /** What a stack's config says about evidence. */
 export interface StackEvidence {
+  /** Name of the stack. */
+  readonly name: string;
   readonly folder: string;
   readonly keys: unknown;
   readonly maxAgeDays: unknown;
   /** What the slot with this version runs; empty where no slot does. */
   readonly partsOf: (version: string) => readonly Part[];
+  /** Version of the database schema that this version needs. */
+  readonly schemaOf: (version: string) => number | undefined;
+  /** Whether the AI service is part of the stack. */
+  readonly hasAi: boolean;
+  /** The raw config, by key. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** What this revision of the AI service runs; empty where there is none such. */
   readonly partsOfAi: (revision: string) => readonly Part[];
 }
@@ -34,6 +42,13 @@ export function readStack(text: string, file: string): StackEvidence {
   const revisions = [ai.stable, ai.candidate].map(bag);
   const slots = Object.values(bag(config["sluice:slots"])).map(bag);
   return {
+    name: /Pulumi\.([^/\\]+)\.yaml$/.exec(file)?.[1] ?? file,
+    config,
+    hasAi: config["sluice:ai"] !== undefined,
+    schemaOf: (version) => {
+      const { schema } = slots.find((slot) => slot.version === version) ?? {};
+      return typeof schema === "number" ? schema : undefined;
+    },
     folder: typeof evidence.folder === "string" ? evidence.folder : "evidence",
     keys: evidence.keys,
     maxAgeDays: evidence.maxAgeDays,

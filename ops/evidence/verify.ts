@@ -1,61 +1,91 @@
-import { AmbiguousJson, parseJson } from "../../policies/evidence/json";
-import { judgeQ1 } from "../../policies/evidence/q1";
+import { canonicalJson } from "../canonical";
+import { readEvidence } from "../../policies/evidence/evidence";
+import { GATES } from "../../policies/gates/all";
+import { verdictOf } from "../../policies/gates/gate";
+import type { ReleaseRecord } from "../../policies/release/record";
+import type { Part, Subject } from "../../policies/release/subjects";
+import { readStatements } from "./folder";
+import type { ReleaseNamed } from "./release";
+import { Refusal } from "./refusal";
 
 /** One row of the table that `verify` shows. */
 export interface GateVerdict {
-  readonly gate: string;
+  readonly row: string;
   readonly title: string;
-  readonly proven: boolean;
-  /** By whom and when, or why not. */
+  readonly state: "proven" | "waived" | "NOT PROVEN";
+  /** By whom, when and until when, or why not. */
   readonly why: string;
+  /** Commands that mend it; none where it is proven. */
+  readonly commands: readonly string[];
+  readonly remarks: readonly string[];
 }
 
-export interface Q1File {
-  /** Text of `q1.dsse.json`; undefined where there is no such file. */
-  readonly text: string | undefined;
-  /** Of what it is to speak: `image`, `frontend` or `AI image`. */
-  readonly of: string;
-  readonly digest: string;
-  readonly keys: unknown;
-  readonly maxAgeDays: unknown;
-  readonly now: Date;
+/** Judges a release's evidence exactly as the policy pack would now. */
+export function verifyRelease(release: ReleaseNamed, folder: string, now: Date): GateVerdict[] {
+  const { stack, place } = release;
+  if (stack === undefined)
+    throw new Refusal("no stack named", "give --stack, whose keys and age limit count");
+  const { keys, maxAgeDays } = stack;
+  const evidence = readEvidence(
+    canonicalJson({ keys, maxAgeDays, statements: { [place]: readStatements(folder, place) } }),
+  );
+  const record = {
+    stack: stack.name,
+    decidedAt: now.getTime(),
+    ai: stack.hasAi ? {} : null,
+  } as ReleaseRecord;
+  return GATES.flatMap((gate): GateVerdict[] => {
+    const subjects = release.subjects
+      .map(({ name, digest }) => subjectOf(release, name.slice(0, -place.length - 1) as Part, digest))
+      .filter(({ part }) => gate.parts.includes(part));
+    if (subjects.length === 0 || !(gate.concerns?.(record) ?? true)) return [];
+    const verdicts = subjects.map((subject) => verdictOf(gate, record, evidence, subject));
+    const reasons = [...new Set(verdicts.flatMap((one) => (one.proven ? [] : one.reasons)))];
+    const remarks = [...new Set(verdicts.flatMap((one) => one.remarks))];
+    const row = { row: gate.row, title: gate.title, remarks };
+    if (reasons.length > 0)
+      return [{ ...row, state: "NOT PROVEN", why: reasons.join("; "), commands: gate.commands }];
+    const proofs = verdicts.flatMap((one) => (one.proven ? one.proofs : []));
+    const said = [
+      ...new Set(proofs.map(({ by, signer, until }) => `${by}, signed by ${signer}, until ${day(until)}`)),
+    ];
+    const waived = verdicts.some((one) => one.proven && one.waived);
+    return [
+      {
+        ...row,
+        state: waived ? "waived" : "proven",
+        why: waived ? remarks.join("; ") : said.join("; "),
+        commands: [],
+      },
+    ];
+  });
 }
 
-/** Judges a version's Q1 evidence exactly as the policy pack would now. */
-export function verifyQ1({ text, of, digest, keys, maxAgeDays, now }: Q1File): GateVerdict {
-  const row = { gate: "Q1", title: `automated tests: ${of}` };
-  let envelope: unknown;
-  try {
-    envelope = text === undefined ? undefined : parseJson(text);
-  } catch (failure) {
-    if (failure instanceof AmbiguousJson)
-      return { ...row, proven: false, why: `the file: ${failure.message}` };
-    throw failure;
-  }
-  const verdict = judgeQ1({ envelope, digest, keys, maxAgeDays, asOf: now.getTime() });
-  if (!verdict.proven) return { ...row, proven: false, why: verdict.reason };
-  return {
-    ...row,
-    proven: true,
-    why: `${verdict.tests} tests, ended ${verdict.finishedOn.toISOString()}, signed by ${verdict.key}`,
-  };
-}
+const subjectOf = ({ place, stack, version }: ReleaseNamed, part: Part, digest: string): Subject => ({
+  bearer: place,
+  version: place,
+  part,
+  digest,
+  percent: 0,
+  stable: false,
+  place,
+  schema: version === undefined ? undefined : stack?.schemaOf(version),
+});
 
-/** The verdicts as aligned columns. */
-export function table(verdicts: readonly GateVerdict[]): string {
-  const rows = verdicts.map(({ gate, title, proven, why }) => [
-    gate,
-    title,
-    proven ? "proven" : "NOT PROVEN",
-    why,
-  ]);
+const day = (moment: number): string => new Date(moment).toISOString().slice(0, 16).replace("T", " ");
+
+/** The verdicts as aligned columns; below each that is not proven, what to do. */
+export function table(verdicts: readonly GateVerdict[], release: string): string {
+  const rows = verdicts.map(({ row, title, state, why }) => [row, title, state, why]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
+  return verdicts
+    .flatMap(({ commands, remarks, state }, index) => [
+      (rows[index] ?? [])
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))
         .join("  ")
         .trimEnd(),
-    )
+      ...commands.map((command) => `      → npm run evidence -- ${command} ${release}`),
+      ...(state === "waived" ? [] : remarks.map((remark) => `      ! ${remark}`)),
+    ])
     .join("\n");
 }

@@ -51,23 +51,30 @@ export function prove(evidence: Evidence, question: Question): Verdict {
   const remarks = found.flatMap((one) => one.remarks);
   const reasons = found.flatMap((one) => ("reasons" in one ? one.reasons : []));
   if (reasons.length === 0)
-    return { proven: true, waived: false, remarks, proofs: found.flatMap((one) => ("proven" in one ? [one.proven] : [])) };
+    return {
+      proven: true,
+      waived: false,
+      remarks,
+      proofs: found.flatMap((one) => ("proven" in one ? [one.proven] : [])),
+    };
   const waiver = waiverOf(evidence, question);
   if (waiver === undefined) return { proven: false, reasons, remarks };
   return { proven: true, waived: true, proofs: [], remarks: [...remarks, ...waiver] };
 }
 
 type Outcome = { readonly remarks: readonly string[] } & (
-  | { readonly proven: Proven }
-  | { readonly reasons: readonly string[] }
+  { readonly proven: Proven } | { readonly reasons: readonly string[] }
 );
 
 function proveOne(evidence: Evidence, question: Question, proof: Proof): Outcome {
   const days = daysOf(evidence, question);
-  if (days === undefined) return { remarks: [], reasons: ["sluice:evidence.maxAgeDays is not a number above 0"] };
+  if (days === undefined)
+    return { remarks: [], reasons: ["sluice:evidence.maxAgeDays is not a number above 0"] };
   const about = evidence.verified.filter(
     ({ finding, subjects }) =>
-      finding.kind === proof.kind && finding.rows.includes(question.row) && subjects.includes(question.digest),
+      finding.kind === proof.kind &&
+      finding.rows.includes(question.row) &&
+      subjects.includes(question.digest),
   );
   const weighed = about.map((one) => ({ one, ...weigh(evidence, question, proof, one) }));
   // Of those who may speak, whoever spoke last is heard: an older pass does not outlive a newer failure.
@@ -75,14 +82,24 @@ function proveOne(evidence: Evidence, question: Question, proof: Proof): Outcome
     .filter((one) => one.signer !== undefined)
     .sort((left, right) => right.one.finding.finishedOn - left.one.finding.finishedOn);
   const [newest, ...older] = entitled;
-  if (newest?.signer === undefined) return { remarks: [], reasons: nothingEntitled(evidence, question, proof, weighed) };
+  if (newest?.signer === undefined)
+    return { remarks: [], reasons: nothingEntitled(evidence, question, proof, weighed) };
   const { finding } = newest.one;
   const faults = proof.faults(finding);
-  const remarks = disagreements(question, proof, newest.one, faults.length === 0, older.map(({ one }) => one));
+  const remarks = disagreements(
+    question,
+    proof,
+    newest.one,
+    faults.length === 0,
+    older.map(({ one }) => one),
+  );
   const age = (question.asOf - finding.finishedOn) / DAY;
   if (faults.length > 0) return { remarks, reasons: faults.map((fault) => `${newest.one.file}: ${fault}`) };
   if (age > days)
-    return { remarks, reasons: [`${newest.one.file} is ${age.toFixed(1)} days old; at most ${days} are allowed`] };
+    return {
+      remarks,
+      reasons: [`${newest.one.file} is ${age.toFixed(1)} days old; at most ${days} are allowed`],
+    };
   const until = finding.finishedOn + days * DAY;
   return {
     remarks,
@@ -129,14 +146,17 @@ function faultOfApprover(
   finding: Finding,
   signer: Signer,
 ): string | undefined {
-  if (signer.person === undefined) return `the key ${signer.name} belongs to no person; give it \`person\` in sluice:evidence.keys`;
+  if (signer.person === undefined)
+    return `the key ${signer.name} belongs to no person; give it \`person\` in sluice:evidence.keys`;
   if (finding.by.toLowerCase() !== signer.person)
     return `it names ${finding.by}, and the key ${signer.name} is ${signer.person}'s`;
   const source = sourceOf(evidence, digest);
   if (source === undefined)
     return "who wrote the release is not known (no signed source statement, D1), so nobody can be told from its authors";
   const authors = source.figures.authors as readonly string[];
-  return authors.includes(signer.person) ? `${signer.person} is an author of the release and cannot approve it alone` : undefined;
+  return authors.includes(signer.person)
+    ? `${signer.person} is an author of the release and cannot approve it alone`
+    : undefined;
 }
 
 /** The newest statement, signed by CI, of where a digest comes from. */

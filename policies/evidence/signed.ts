@@ -25,8 +25,7 @@ export function openSigned(content: unknown, trust: Trust): Signed {
   // All keys that the envelope names, and only where none of them fits the rest: trying each of many keys takes time.
   const named = signedBy(hinted);
   const signers = named.length > 0 ? named : signedBy(others);
-  if (signers.length === 0)
-    throw new Unreadable(`no trusted key signed it (trusted: ${namesOf(trust)})`);
+  if (signers.length === 0) throw new Unreadable(`no trusted key signed it (trusted: ${namesOf(trust)})`);
   if (opened.payloadType !== IN_TOTO)
     throw new Unreadable(`its payload is ${opened.payloadType.slice(0, 80)}, not ${IN_TOTO}`);
   return { payload: opened.payload, signers };

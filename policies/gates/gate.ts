@@ -86,7 +86,9 @@ function refusal(gate: Gate, record: ReleaseRecord, unproven: readonly Unproven[
   const named = unproven.map(({ subject }) => `${subject.part} ${subject.digest}`).join(", ");
   const reasons = [...new Set(unproven.flatMap((one) => one.reasons))].join("; ");
   const release = ofAi ? `--ai-revision ${place.slice(3)}` : `--version ${place}`;
-  const fix = gate.commands.map((command) => `npm run evidence -- ${command} --stack ${record.stack} ${release}`);
+  const fix = gate.commands.map(
+    (command) => `npm run evidence -- ${command} --stack ${record.stack} ${release}`,
+  );
   return (
     `${bearer} is to carry ${percent} % of the ${ofAi ? "AI requests" : "traffic"} with ${version}, ${named}. ` +
     `Found: ${reasons}. ` +

@@ -40,7 +40,8 @@ export class EvidenceDesk {
     const report = join(this.folder, `tests-${version}.xml`);
     writeFileSync(report, await this.junit(version, built));
     await this.evidence(
-      "collect-q1",
+      "collect",
+      "q1",
       "--report",
       report,
       "--image",

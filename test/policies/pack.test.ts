@@ -5,8 +5,9 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as service from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import { GATES } from "../../policies/gates/all";
 import { UNKNOWN_TEXT } from "../support/policy";
-import { PARAMETER, goodRecord, makeKey, parameterOf } from "../support/release-record";
+import { PARAMETER, goodRecord, makeKey, parameterOf, partedRecord } from "../support/release-record";
 
 const ROOT = join(__dirname, "../..");
 const MANDATORY = messages.EnforcementLevel.MANDATORY;
@@ -87,6 +88,7 @@ describe("the pack in CrossGuard's own runner", () => {
       "guardrail-bucket-private",
       "guardrail-data-protected",
       "guardrail-image-by-digest",
+      "release-evidence-handed-in",
       "release-live-slot-image-stays",
       "release-previous-stable-stays",
       "release-record-governs-traffic",
@@ -99,12 +101,25 @@ describe("the pack in CrossGuard's own runner", () => {
     }
   });
 
+  /** The component first, then the record, as the engine registers them. */
+  async function analyzeRelease(raw: unknown): Promise<messages.AnalyzeDiagnostic.AsObject[]> {
+    const { evidence } = partedRecord(raw);
+    expect(await analyze("sluice:reports:ReleaseRecord", { evidence })).toEqual([]);
+    return analyze(PARAMETER, parameterOf(raw));
+  }
+
   it("lets a good record through", async () => {
-    expect(await analyze(PARAMETER, parameterOf(goodRecord(makeKey())))).toEqual([]);
+    expect(await analyzeRelease(goodRecord(makeKey()))).toEqual([]);
+  });
+
+  it("stops a record whose evidence was not handed in", async () => {
+    const diagnostics = await analyze(PARAMETER, parameterOf(goodRecord(makeKey())));
+    expect(diagnostics).toHaveLength(GATES.length);
+    expect(diagnostics[0]?.message).toContain("no such evidence was handed in");
   });
 
   it("stops an unproven candidate", async () => {
-    const diagnostics = await analyze(PARAMETER, parameterOf({ ...goodRecord(makeKey()), evidence: {} }));
+    const diagnostics = await analyzeRelease({ ...goodRecord(makeKey()), statements: {} });
     expect(diagnostics).toMatchObject([
       { policyname: "gate-q1-automated-tests", enforcementlevel: MANDATORY },
     ]);

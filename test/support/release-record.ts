@@ -1,6 +1,8 @@
 import { type KeyObject, generateKeyPairSync } from "node:crypto";
 import { type Envelope, signEnvelope } from "../../policies/evidence/dsse";
-import { testResultStatement } from "../../policies/evidence/statement";
+import { TEST_RESULT, testResultPredicate } from "../../policies/evidence/predicates/test-result";
+import { type Named, statementOf } from "../../policies/evidence/statement";
+import { handIn } from "../../policies/release/handed-in";
 import { violations } from "./policy";
 import { rawPublicKey } from "../../ops/evidence/keys";
 
@@ -46,15 +48,20 @@ export const trusted = (
 export function statement(
   imageDigest: string,
   ago = DAY,
-  others: Parameters<typeof testResultStatement>[0] = [],
+  others: readonly Named[] = [],
 ): Record<string, unknown> {
-  return testResultStatement([{ name: "image 1.2.0", digest: imageDigest }, ...others], {
-    reportName: "junit.xml",
-    reportDigest: "0".repeat(64),
-    finishedOn: new Date(Date.now() - ago),
-    tests: 12,
-    skipped: 0,
-  });
+  return statementOf(
+    [{ name: "image 1.2.0", digest: imageDigest }, ...others],
+    TEST_RESULT,
+    testResultPredicate({
+      row: "Q1",
+      report: { name: "junit.xml", digest: "0".repeat(64) },
+      tool: { name: "node", version: "20.19.0" },
+      finishedOn: new Date(Date.now() - ago),
+      tests: 12,
+      skipped: 0,
+    }),
+  );
 }
 
 export const signed = (content: unknown, key: TestKey): Envelope =>
@@ -78,19 +85,24 @@ export const judgeOf =
   (change: Partial<RawRecord>): string[] =>
     violations(policy, PARAMETER, parameterOf({ ...goodRecord(key), ...change }));
 
+/** A record as the program writes it, and beside it `statements`, `keys` and `maxAgeDays`: {@link parameterOf} hands them in. */
 export type RawRecord = Record<string, unknown>;
+
+/** The name of a row's evidence file. */
+export const Q1_FILE = "q1.dsse.json";
 
 /** A release at its first step of traffic: 1.1.0 on blue with 90 %, the proven 1.2.0 on green with 10 %. */
 export function goodRecord(key: TestKey): RawRecord {
   return {
     release: "1.2.0-abc",
+    stack: "prod",
     live: "blue",
     candidate: "green",
     weights: { blue: 90, green: 10 },
     state: "state-10",
     slots: { blue: slotOf("1.1.0", STABLE, STABLE_PAGE), green: slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE) },
     ai: { stable: { revision: "r1", image: `ai@${STABLE_AI}`, model: STABLE_MODEL }, share: 0 },
-    evidence: { "1.2.0": { Q1: signed(ofRelease(), key) } },
+    statements: { "1.2.0": { [Q1_FILE]: signed(ofRelease(), key) } },
     keys: [trusted(key)],
     maxAgeDays: 14,
     decidedAt: new Date().toISOString(),
@@ -111,10 +123,19 @@ export function goodRecord(key: TestKey): RawRecord {
   };
 }
 
-/** The parameter that holds a record. */
+/** The parameter that holds a record. What is evidence has been handed in beside it, as the component above it does. */
 export const parameterOf = (record: unknown): Record<string, unknown> => ({
   name: "/sluice/prod/release/record",
   type: "String",
   tier: "Advanced",
-  insecureValue: typeof record === "string" ? record : JSON.stringify(record),
+  insecureValue: typeof record === "string" ? record : JSON.stringify(partedRecord(record).record),
 });
+
+/** The record as it is stored, and the text that is handed in beside it. */
+export function partedRecord(raw: unknown): { record: unknown; evidence: string } {
+  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return { record: raw, evidence: "" };
+  const { statements, keys, maxAgeDays, ...record } = raw as RawRecord;
+  const evidence = JSON.stringify({ statements, keys, maxAgeDays });
+  // A record that names its evidence itself has been handed in already.
+  return { record: { evidence: handIn(evidence), ...record }, evidence };
+}

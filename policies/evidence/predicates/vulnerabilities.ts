@@ -1,4 +1,13 @@
-import { type Finding, type ReportFile, type Tool, bagAt, listAt, momentAt, textAt, toolAt } from "../finding";
+import {
+  type Finding,
+  type ReportFile,
+  type Tool,
+  bagAt,
+  listAt,
+  momentAt,
+  textAt,
+  toolAt,
+} from "../finding";
 import { descriptorOf, hexAt } from "./report";
 
 /** https://github.com/in-toto/attestation/blob/main/spec/predicates/vuln.md */

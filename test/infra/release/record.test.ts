@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { ReleaseFault } from "../../../infra/release/fault";
 import type { Intent } from "../../../infra/release/intent";
@@ -40,11 +41,10 @@ function plan(intent: Intent, stored: Stored, minute = 0): Plan {
   return planRelease({
     intent,
     stored,
-    keys: [],
-    maxAgeDays: 14,
+    stack: "prod",
     ...SIZE,
     keepDays: 30,
-    evidence: () => ({}),
+    evidence: () => "{}",
     now: at(minute),
   });
 }
@@ -177,59 +177,39 @@ describe("the record", () => {
     planRelease({
       intent: intentOf("blue", 1, 10),
       stored: storedOf(first),
-      keys: [],
-      maxAgeDays: 14,
+      stack: "prod",
       ...SIZE,
       keepDays: 30,
       now: at(0),
       evidence: (served) => {
         asked.push(served);
-        return {};
+        return "{}";
       },
     });
     expect(asked).toEqual([[...parts(1), ...AI]]);
   });
 
-  it("leaves out evidence that does not fit, the largest first, and says so in its place", () => {
-    const evidence = { "1.1.0": { Q1: "x".repeat(RECORD_LIMIT) }, "1.2.0": { Q1: "y".repeat(2_000) } };
-    const { record, recordText } = planRelease({
+  it("names the evidence by its digest, and takes none of SSM's space for it", () => {
+    const text = JSON.stringify({ statements: "x".repeat(RECORD_LIMIT) });
+    const { record, recordText, evidenceText } = planRelease({
       intent: intentOf("blue", 1, null),
       stored: NOTHING,
-      keys: [],
-      maxAgeDays: 14,
+      stack: "prod",
       ...SIZE,
       keepDays: 30,
-      evidence: () => evidence,
+      evidence: () => text,
       now: at(0),
     });
     expect(Buffer.byteLength(recordText)).toBeLessThanOrEqual(RECORD_LIMIT);
-    expect(record.evidence).toEqual({
-      "1.1.0": { Q1: { unreadable: expect.stringContaining("8194 bytes and does not fit") as string } },
-      "1.2.0": evidence["1.2.0"],
-    });
+    expect(evidenceText).toBe(text);
+    expect(record.evidence).toBe(`sha256:${createHash("sha256").update(text).digest("hex")}`);
   });
 
   it("that SSM would refuse is refused before anything changes", () => {
-    const keys = Array.from({ length: 100 }, (_, index) => ({
-      name: `key ${index}`,
-      role: "ci",
-      publicKey: "A".repeat(44),
-      from: "2026-01-01",
-      until: "2027-01-01",
-    }));
     const large = (): Plan =>
-      planRelease({
-        intent: intentOf("blue", 1, null),
-        stored: NOTHING,
-        keys,
-        maxAgeDays: 14,
-        ...SIZE,
-        keepDays: 30,
-        evidence: () => ({}),
-        now: at(0),
-      });
+      plan({ ...intentOf("blue", 1, null), extra: "x".repeat(RECORD_LIMIT) } as Intent, NOTHING);
     expect(large).toThrow(ReleaseFault);
-    expect(large).toThrow(/8192.*\n.*what to do: remove expired keys/);
+    expect(large).toThrow(/8192.*\n.*what to do:/);
   });
 
   it.each([

@@ -26,12 +26,11 @@ const plan = (intent: Intent, stored: Stored, moment: number): Plan =>
   planRelease({
     intent,
     stored,
-    keys: [],
-    maxAgeDays: 14,
+    stack: "prod",
     keepDays: KEEP,
     capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
     counts: [],
-    evidence: () => ({}),
+    evidence: () => "{}",
     now: new Date(moment),
   });
 /** What the next `up` finds. */

@@ -6,7 +6,7 @@ import { Recording } from "../support/recording";
 describe("the release record", () => {
   it("is a parameter whose text a reviewer reads in the plan, in a tier that takes evidence", async () => {
     const recording = await Recording.start(only("aws:ssm/parameter:Parameter"));
-    new ReleaseRecord("release", { stack: "prod", text: '{"release":"1.2.0-abc"}' });
+    new ReleaseRecord("release", { stack: "prod", text: '{"release":"1.2.0-abc"}', evidence: "{}" });
     await recording.finished();
     expect(recording.one("aws:ssm/parameter:Parameter").inputs).toMatchObject({
       name: "/sluice/prod/release/record",

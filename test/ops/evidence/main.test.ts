@@ -33,7 +33,8 @@ it("makes a key, signs a report with it, and verifies it against the config", as
 
   write("junit.xml", '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>');
   const collect = [
-    "collect-q1",
+    "collect",
+    "q1",
     "--report",
     "junit.xml",
     "--image",
@@ -58,20 +59,23 @@ it("makes a key, signs a report with it, and verifies it against the config", as
   );
   expect(await evidence("verify", "--version", "1.2.0")).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Q1 {2}automated tests: image {2}proven {2}2 tests/) as string,
+    out: expect.stringMatching(
+      /^Q1 {2}automated tests {2,}proven {2}junit 1, signed by ci, until/m,
+    ) as string,
   });
   const other = await evidence("verify", "--version", "1.2.0", "--image", `sha256:${"b".repeat(64)}`);
   expect(other.code).toBe(1);
-  expect(other.out).toMatch(/NOT PROVEN {2}it does not speak of this digest/);
+  expect(other.out).toMatch(/NOT PROVEN {2}the report does not speak of sha256:b/);
   expect(await evidence("verify", "--version", "1.3.0")).toMatchObject({
     code: 1,
-    error: expect.stringContaining("no slot of") as string,
+    error: expect.stringContaining("runs no version 1.3.0") as string,
   });
 }, 60_000);
 
 it("refuses mistakes with one error each, exit code 1 and no stack trace", async () => {
   write("ci.pem", "mine");
   write("junit.xml", '<testsuite><testcase name="a"><failure message="no"/></testcase></testsuite>');
+  write("good.xml", '<testsuite><testcase name="a"/></testsuite>');
   const mistakes: [string[], string][] = [
     [
       ["keygen", "--name", "ci", "--role", "ci", "--out", "ci.pem"],
@@ -79,22 +83,23 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
     ],
     [["keygen", "--name", "c i", "--role", "ci", "--out", "new.pem"], '"c i" is no name'],
     [
-      ["collect-q1", "--report", "none.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
+      ["collect", "q1", "--report", "none.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
       "report none.xml cannot be read: ENOENT",
     ],
     [
-      ["collect-q1", "--report", "junit.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
+      ["collect", "q1", "--report", "good.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
       "the key is not a private key",
     ],
     [
-      ["collect-q1", "--report", "junit.xml", "--image", IMAGE, "--version", "../../1", "--key", "ci.pem"],
+      ["collect", "q1", "--report", "junit.xml", "--image", IMAGE, "--version", "../../1", "--key", "ci.pem"],
       'version is "../../1"',
     ],
     [
       [
-        "collect-q1",
+        "collect",
+        "q1",
         "--report",
-        "junit.xml",
+        "good.xml",
         "--image",
         IMAGE,
         "--version",
@@ -109,10 +114,12 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
     [["verify", "--version", "1.2.0", "--stack", "none"], "Pulumi.none.yaml cannot be read: ENOENT"],
     [["verify"], "neither of --version and --ai-revision given"],
     [
-      ["collect-q1", "--report", "junit.xml", "--version", "1.2.0", "--key", "ci.pem"],
-      "nothing named that was tested",
+      ["collect", "q1", "--report", "junit.xml", "--version", "1.2.0", "--key", "ci.pem"],
+      "nothing named of which the evidence speaks",
     ],
-    [["collect"], "unknown command 'collect'"],
+    [["collect", "q0"], "unknown command 'q0'"],
+    [["keygen", "--name", "x", "--role", "boss", "--out", "x.pem"], 'role is "boss"; allowed: ci, security'],
+    [["keygen", "--name", "x", "--role", "security", "--out", "x.pem"], "decides in person"],
   ];
   const answers = await Promise.all(mistakes.map(([args]) => evidence(...args)));
   answers.forEach(({ code, error }, index) => {

@@ -1,10 +1,13 @@
 import { signEnvelope } from "../../../policies/evidence/dsse";
-import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
+import { gateRule } from "../../../policies/gates/gate";
+import { q1 } from "../../../policies/gates/q1-automated-tests";
+import { resourcePolicy } from "../../../policies/pack/policies";
 import { UNKNOWN_TEXT, violations } from "../../support/policy";
 import {
   CANDIDATE,
   DAY,
   PARAMETER,
+  Q1_FILE,
   type RawRecord,
   STABLE,
   CANDIDATE_PAGE,
@@ -17,12 +20,14 @@ import {
   trusted,
 } from "../../support/release-record";
 
+const q1AutomatedTests = resourcePolicy(gateRule(q1));
 const key = makeKey();
 const judge = (record: unknown): string[] => violations(q1AutomatedTests, PARAMETER, parameterOf(record));
 
 /** The good record with one thing changed. */
 const but = (change: Partial<RawRecord>): RawRecord => ({ ...goodRecord(key), ...change });
-const withEvidence = (envelope: unknown): RawRecord => but({ evidence: { "1.2.0": { Q1: envelope } } });
+const withEvidence = (envelope: unknown): RawRecord =>
+  but({ statements: { "1.2.0": { [Q1_FILE]: envelope } } });
 const withStatement = (change: (content: Record<string, unknown>) => unknown): RawRecord =>
   withEvidence(signed(change(ofRelease()), key));
 const withPredicate = (change: Record<string, unknown>): RawRecord =>
@@ -46,17 +51,18 @@ describe("gate Q1", () => {
   });
 
   it("says what it found, what it expected, and the command that mends it", () => {
-    const [violation, ...others] = judge(but({ evidence: {} }));
+    const [violation, ...others] = judge(but({ statements: {} }));
     expect(others).toEqual([]);
     expect(violation).toContain(
       "gate Q1 (automated tests): green is to carry 10 % of the traffic with version 1.2.0",
     );
-    expect(violation).toContain("Found: there is no evidence for it");
+    expect(violation).toContain("Found: there is no report for it");
     expect(violation).toContain("Expected: a statement, signed by a key of role ci");
     expect(violation).toContain(
-      `npm run evidence -- collect-q1 --report <junit.xml> --image ${CANDIDATE} --assets ${CANDIDATE_PAGE} --version 1.2.0`,
+      "npm run evidence -- collect q1 --report <junit.xml> --key <ci.pem> --stack prod --version 1.2.0",
     );
-    expect(violation).toContain("evidence/1.2.0/q1.dsse.json");
+    expect(violation).toContain("commit evidence/1.2.0/");
+    expect(violation).toContain(`image ${CANDIDATE}, frontend ${CANDIDATE_PAGE}`);
   });
 
   describe("refuses evidence that", () => {
@@ -68,19 +74,19 @@ describe("gate Q1", () => {
       subject: [{ digest: { sha256: "c".repeat(64) } }],
     });
     const cases: [string, RawRecord, string][] = [
-      ["is missing for the gate", but({ evidence: { "1.2.0": {} } }), "there is no evidence"],
-      ["stands in a list", but({ evidence: [good] }), "there is no evidence"],
+      ["is missing for the gate", but({ statements: { "1.2.0": {} } }), "there is no report for it"],
+      ["stands in a list", but({ statements: [good] }), "there is no report for it"],
 
       [
         "speaks of another image",
         withEvidence(signed(statement(STABLE), key)),
-        "does not speak of this digest",
+        `the report does not speak of ${CANDIDATE}`,
       ],
       ["is signed by an unknown key", withEvidence(signed(ofRelease(), other)), "no trusted key signed it"],
       [
         "is signed by a key of another role",
         but({
-          evidence: { "1.2.0": { Q1: signed(ofRelease(), approver) } },
+          statements: { "1.2.0": { [Q1_FILE]: signed(ofRelease(), approver) } },
           keys: [trusted(approver)],
         }),
         "the key anna has the role security; ci is needed",
@@ -119,7 +125,7 @@ describe("gate Q1", () => {
       [
         "states something else",
         withStatement((content) => ({ ...content, predicateType: "https://slsa.dev/provenance/v1" })),
-        "not a test result",
+        "which no gate reads",
       ],
       ["has no subject", withStatement((content) => ({ ...content, subject: [] })), "names no subject"],
       ["ended in the future", withEvidence(signed(ofRelease(-10 * 60_000), key)), "in the future"],
@@ -127,26 +133,28 @@ describe("gate Q1", () => {
       ["ran no test", withFigures({ tests: 0, passed: 0 }), "no test passed"],
       ["skipped every test", withFigures({ tests: 3, passed: 0, skipped: 3 }), "no test passed"],
       ["lost tests on the way", withFigures({ tests: 13 }), "unaccounted for"],
-      ["counts in halves", withFigures({ tests: 12.5 }), "not whole numbers"],
+      ["counts in halves", withFigures({ tests: 12.5 }), "tests is 12.5, not a whole number"],
       ["has no time", withFigures({ finishedOn: "yesterday" }), "not a time"],
+      ["lists failed tests", withPredicate({ failedTests: ["logs in"] }), "some are unaccounted for"],
+      ["lists warnings", withPredicate({ warnedTests: ["slow"] }), "some are unaccounted for"],
       [
-        "lists failed tests",
-        withPredicate({ failedTests: ["logs in"] }),
-        '1 tests stand in failedTests, the first is "logs in"',
+        "counts a failed test",
+        withStatement((content) => {
+          const predicate = content.predicate as { configuration: { annotations: object }[] };
+          const [first] = predicate.configuration;
+          const configuration = [{ ...first, annotations: { ...first?.annotations, passed: 11 } }];
+          return { ...content, predicate: { ...predicate, configuration, failedTests: ["logs in"] } };
+        }),
+        '1 tests did not pass, the first is "logs in"',
       ],
-      ["lists warnings", withPredicate({ warnedTests: ["slow"] }), "warnedTests"],
       [
         "hides failed tests in a text",
         withPredicate({ failedTests: "logs in" }),
-        "failedTests is not a list",
+        'failedTests is "logs in", not a list',
       ],
-      ["says FAILED", withPredicate({ result: "FAILED" }), 'the result is "FAILED", not PASSED'],
-      [
-        "has names that do not match the count",
-        withPredicate({ passedTests: ["one"] }),
-        "passedTests does not name the 12 tests",
-      ],
-      ["has no figures", withPredicate({ configuration: [] }), "has no annotations"],
+      ["says FAILED", withPredicate({ result: "FAILED" }), "the result is not PASSED"],
+      ["speaks of another row", withFigures({ row: "Q7" }), "there is no report for it"],
+      ["has no figures", withPredicate({ configuration: [] }), "configuration[0] is absent"],
       ["is not base64", withEvidence({ ...good, payload: "§$%&" }), "its payload is not base64"],
       [
         "has white space in its base64",
@@ -187,7 +195,7 @@ describe("gate Q1", () => {
 
     it("weighs 5 MB", () => {
       expect(judge(withEvidence({ ...good, payload: "A".repeat(5_000_000) }))).toEqual([
-        expect.stringContaining("at most 262144 are looked at"),
+        expect.stringContaining("at most 65536 are looked at"),
       ]);
     });
   });
@@ -198,9 +206,9 @@ describe("gate Q1", () => {
   });
 
   it("judges age as of the decision, so that an unchanged config does not turn red with time", () => {
-    const evidence = { "1.2.0": { Q1: signed(ofRelease(20 * DAY), key) } };
-    expect(judge(but({ evidence, decidedAt: new Date(Date.now() - 10 * DAY).toISOString() }))).toEqual([]);
-    expect(judge(but({ evidence, decidedAt: undefined }))).toHaveLength(1);
+    const statements = { "1.2.0": { [Q1_FILE]: signed(ofRelease(20 * DAY), key) } };
+    expect(judge(but({ statements, decidedAt: new Date(Date.now() - 10 * DAY).toISOString() }))).toEqual([]);
+    expect(judge(but({ statements, decidedAt: undefined }))).toHaveLength(1);
     expect(judge(but({ decidedAt: new Date(Date.now() + 30 * DAY).toISOString() }))).toEqual([]);
   });
 

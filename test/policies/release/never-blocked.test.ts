@@ -1,9 +1,12 @@
 import * as fc from "fast-check";
 import { type Intent, aiRevisions, sameIntent } from "../../../infra/release/intent";
 import { planRelease } from "../../../infra/release/plan";
-import type { EvidenceKey, ReleaseRecord } from "../../../infra/release/record";
+import type { ReleaseRecord } from "../../../infra/release/record";
 import { parseStored } from "../../../infra/release/stored";
-import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
+import { GATES } from "../../../policies/gates/all";
+import { gateRule } from "../../../policies/gates/gate";
+import { resourcePolicy } from "../../../policies/pack/policies";
+import { handIn } from "../../../policies/release/handed-in";
 import { liveSlotImageStays } from "../../../policies/release/live-slot-image";
 import { previousStableStays } from "../../../policies/release/previous-stable";
 import { recordReadable } from "../../../policies/release/record-readable";
@@ -23,6 +26,7 @@ import { violations } from "../../support/policy";
 import {
   DAY,
   PARAMETER,
+  Q1_FILE,
   makeKey,
   parameterOf,
   signed,
@@ -30,9 +34,15 @@ import {
   trusted,
 } from "../../support/release-record";
 
-const POLICIES = [q1AutomatedTests, recordReadable, weightsTotal, previousStableStays, liveSlotImageStays];
+const POLICIES = [
+  ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
+  recordReadable,
+  weightsTotal,
+  previousStableStays,
+  liveSlotImageStays,
+];
 const key = makeKey();
-const keys = [trusted(key)] as unknown as EvidenceKey[];
+const keys = [trusted(key)];
 
 const proven = new Map(
   [0, 2, 4, 6, 8].map((image) => [
@@ -60,15 +70,20 @@ function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true
   return planRelease({
     intent,
     stored: parseStored(parameters),
-    keys: trusting ? keys : [],
-    maxAgeDays: 14,
+    stack: "prod",
     keepDays: 30,
-    evidence: () =>
-      Object.fromEntries(
-        [...proven]
-          .filter(([version]) => trusting && named(intent).includes(version))
-          .map(([version, envelope]) => [version, { Q1: envelope }]),
-      ),
+    evidence: () => {
+      const statements = [...proven]
+        .filter(([version]) => trusting && named(intent).includes(version))
+        .map(([version, envelope]) => [version, { [Q1_FILE]: envelope }]);
+      const text = JSON.stringify({
+        keys: trusting ? keys : [],
+        maxAgeDays: 14,
+        statements: Object.fromEntries(statements) as unknown,
+      });
+      handIn(text);
+      return text;
+    },
     capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
     counts: [],
     now: new Date(),
@@ -82,7 +97,7 @@ const named = ({ slots, ai }: Intent): string[] => [
 ];
 
 const refusals = (record: ReleaseRecord): string[] =>
-  POLICIES.flatMap((policy) => violations(policy, PARAMETER, parameterOf(record)));
+  POLICIES.flatMap((policy) => violations(policy, PARAMETER, parameterOf(JSON.stringify(record))));
 
 const first: Intent = {
   live: "blue",

@@ -1,7 +1,10 @@
-import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
+import { gateRule } from "../../../policies/gates/gate";
+import { q1 } from "../../../policies/gates/q1-automated-tests";
+import { resourcePolicy } from "../../../policies/pack/policies";
 import { UNKNOWN_TEXT, violations } from "../../support/policy";
 import { PARAMETER, STABLE, digest, judgeOf, makeKey, parameterOf } from "../../support/release-record";
 
+const q1AutomatedTests = resourcePolicy(gateRule(q1));
 const key = makeKey();
 const judge = judgeOf(q1AutomatedTests, key);
 
@@ -61,6 +64,7 @@ describe("a gate over the record", () => {
       ["ai", "r1", "ai is"],
       ["ai", { stable: { revision: "r1", image: "ai:latest" }, share: 0 }, "ai.stable.image"],
       ["slots", { blue: { version: "1", image: STABLE } }, "slots.blue.assets is absent"],
+      ["slots", { blue: { version: "1", image: STABLE, assets: STABLE } }, "slots.blue.schema is absent"],
       ["decidedAt", "today", "decidedAt"],
     ])("has a wrong %s (%#)", (field, value, reason) => {
       expect(judge({ [field]: value })).toEqual([expect.stringContaining(reason)]);

@@ -1,9 +1,12 @@
-import { q1AutomatedTests } from "../../../policies/gates/q1-automated-tests";
+import { gateRule } from "../../../policies/gates/gate";
+import { q1 } from "../../../policies/gates/q1-automated-tests";
+import { resourcePolicy } from "../../../policies/pack/policies";
 import {
   CANDIDATE,
   CANDIDATE_AI,
   CANDIDATE_PAGE,
   DAY,
+  Q1_FILE,
   type RawRecord,
   STABLE,
   STABLE_AI,
@@ -19,12 +22,13 @@ import {
 } from "../../support/release-record";
 
 // What has to be proven is shown by the gate Q1: every gate over a release's parts asks the same of `unprovenYet`.
+const q1AutomatedTests = resourcePolicy(gateRule(q1));
 const key = makeKey();
 const judge = judgeOf(q1AutomatedTests, key);
 
 describe("what a release brings", () => {
   describe("needs no evidence", () => {
-    const unproven = { evidence: {}, keys: [], maxAgeDays: 14 };
+    const unproven = { statements: {}, keys: [], maxAgeDays: 14 };
     it.each<[string, Partial<RawRecord>]>([
       [
         "for a state in which the config was before: it was proven then",
@@ -41,7 +45,7 @@ describe("what a release brings", () => {
           },
           keys: "gone",
           maxAgeDays: null,
-          evidence: 7,
+          statements: 7,
         },
       ],
       [
@@ -63,11 +67,11 @@ describe("what a release brings", () => {
   });
 
   it("needs evidence for a candidate of the first deployment, and for more traffic than before", () => {
-    expect(judge({ evidence: {}, before: null })).toEqual([
+    expect(judge({ statements: {}, before: null })).toEqual([
       expect.stringContaining("green is to carry 10 %"),
     ]);
     const before = { ...(goodRecord(key).before as object), weights: { [STABLE]: 91, [CANDIDATE]: 9 } };
-    expect(judge({ evidence: {}, before })).toHaveLength(1);
+    expect(judge({ statements: {}, before })).toHaveLength(1);
   });
 
   it("adds up the weights of one image on both slots", () => {
@@ -80,7 +84,7 @@ describe("what a release brings", () => {
       states: [],
     };
     expect(
-      judge({ evidence: {}, slots: { blue: both, green: both }, weights: { blue: 50, green: 50 }, before }),
+      judge({ statements: {}, slots: { blue: both, green: both }, weights: { blue: 50, green: 50 }, before }),
     ).toHaveLength(2);
   });
 
@@ -102,7 +106,7 @@ describe("what a release brings", () => {
       };
       expect(judge({ slots })).toEqual([
         expect.stringMatching(
-          /with version 1\.2\.0, frontend sha256:7+\. Found: it does not speak of this digest/,
+          /with version 1\.2\.0, frontend sha256:7+\. Found: the report does not speak of sha256:7+ /,
         ),
       ]);
     });
@@ -111,19 +115,17 @@ describe("what a release brings", () => {
       expect(judge(ai(0))).toEqual([]);
       expect(judge(ai(1))).toEqual([
         expect.stringMatching(
-          /AI service's candidate is to carry 1 % of the AI requests with revision r2.*--ai-image sha256:4+ --ai-revision r2 .*evidence\/ai\/r2\/q1/,
+          /AI service's candidate is to carry 1 % of the AI requests with revision r2.*AI image sha256:4+.* --ai-revision r2; then commit evidence\/ai\/r2\//,
         ),
       ]);
-      const evidence = goodRecord(key).evidence as object;
-      expect(judge({ ...ai(1), evidence: { ...evidence, "ai/r2": { Q1: ofAi } } })).toEqual([]);
+      const statements = goodRecord(key).statements as object;
+      expect(judge({ ...ai(1), statements: { ...statements, "ai/r2": { [Q1_FILE]: ofAi } } })).toEqual([]);
     });
 
     it("the AI service's model: another one under the same image needs evidence of its own", () => {
       const exchanged = { revision: "r2", image: `ai@${STABLE_AI}`, model: digest("8") };
       expect(judge({ ai: { stable: exchanged, share: 0 } })).toEqual([
-        expect.stringMatching(
-          /with revision r2, AI model sha256:8+\. .*--ai-model sha256:8+ --ai-revision r2/,
-        ),
+        expect.stringMatching(/with revision r2, AI model sha256:8+\. .* --ai-revision r2/),
       ]);
     });
 
@@ -145,7 +147,7 @@ describe("what a release brings", () => {
         { name: "frontend", digest: CANDIDATE_PAGE },
         { name: "AI image", digest: CANDIDATE_AI },
       ]);
-      expect(judge({ ...ai(10), evidence: { "1.2.0": { Q1: signed(whole, key) } } })).toEqual([]);
+      expect(judge({ ...ai(10), statements: { "1.2.0": { [Q1_FILE]: signed(whole, key) } } })).toEqual([]);
     });
   });
 });
