@@ -51,6 +51,9 @@ const key = z.strictObject({
   until: day,
 });
 
+const names = (what: string) =>
+  leaf(z.array(z.string().min(1).max(40)).min(1).max(20), `a list of 1 to 20 ${what}`);
+
 /** Every key below `sluice:`. Strict everywhere: an unknown key is a fault, never ignored. */
 export const schema = z.strictObject({
   product: leaf(
@@ -74,6 +77,8 @@ export const schema = z.strictObject({
   evidence: z.strictObject({
     folder,
     maxAgeDays: whole(1, 365, "days"),
+    browsers: names("browsers of the support list (Q7), as the test run names its projects"),
+    viewports: names("viewports (Q8), as the test run names its projects"),
     keys: leaf(z.array(key).max(30), "a list of at most 30 keys"),
   }),
   options,

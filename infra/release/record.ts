@@ -18,10 +18,14 @@ export interface EvidenceKey {
   readonly until: string;
 }
 
-/** Whom the stack trusts, and for how long a statement proves anything. */
+/** Whom the stack trusts, for how long a statement proves anything, and on what the product has to work. */
 export interface EvidenceSettings {
   readonly keys: readonly EvidenceKey[];
   readonly maxAgeDays: number;
+  /** Support list of row Q7, as the test runner names its projects. */
+  readonly browsers: readonly string[];
+  /** Viewports of row Q8, named so as well. */
+  readonly viewports: readonly string[];
 }
 
 /** What the gates look at: a resource of its own, known at preview, on which everything that carries traffic depends. */

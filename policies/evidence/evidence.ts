@@ -24,21 +24,21 @@ export interface Rejected {
 
 /** All evidence that lies before the gates. */
 export interface Evidence {
-  /** Greatest age of any statement, days; each gate may ask for fresher. */
-  readonly maxAgeDays: unknown;
+  /** `sluice:evidence` without its keys, as it was handed in: `maxAgeDays`, `browsers`, `viewports`. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly verified: readonly Verified[];
   readonly rejected: readonly Rejected[];
 }
 
 /** Nothing: every gate that needs evidence fails. `reason` says why there is none. */
 export const noEvidence = (reason: string): Evidence => ({
-  maxAgeDays: 1,
+  settings: { maxAgeDays: 1 },
   verified: [],
   rejected: [{ place: "", file: "", reason }],
 });
 
 /**
- * Reads what the program hands in: `{keys, maxAgeDays, statements: {place: {file: content}}}`. Every signature is
+ * Reads what the program hands in: `{keys, statements: {place: {file: content}}, …settings}`. Every signature is
  * verified once here, however many gates look at it. Never throws: what cannot be read is {@link Evidence.rejected}.
  */
 export function readEvidence(text: string): Evidence {
@@ -50,9 +50,10 @@ export function readEvidence(text: string): Evidence {
     throw failure;
   }
   if (!isBag(value)) return noEvidence("the evidence is not an object");
-  const { trusted, faults } = readKeys(value.keys);
+  const { keys, statements: places, ...settings } = value;
+  const { trusted, faults } = readKeys(keys);
   const trust: Trust = { keys: trusted, faults };
-  const statements = isBag(value.statements) ? value.statements : {};
+  const statements = isBag(places) ? places : {};
   const verified: Verified[] = [];
   const rejected: Rejected[] = [];
   for (const [place, files] of Object.entries(statements))
@@ -63,7 +64,7 @@ export function readEvidence(text: string): Evidence {
         if (!(failure instanceof Unreadable)) throw failure;
         rejected.push({ place, file, reason: failure.message });
       }
-  return { maxAgeDays: value.maxAgeDays, verified, rejected };
+  return { settings, verified, rejected };
 }
 
 function openStatement(content: unknown, trust: Trust): Pick<Verified, "signers" | "subjects" | "finding"> {

@@ -107,7 +107,7 @@ function proveOne(evidence: Evidence, question: Question, proof: Proof): Outcome
   };
 }
 
-function daysOf({ maxAgeDays }: Evidence, question: Question): number | undefined {
+function daysOf({ settings: { maxAgeDays } }: Evidence, question: Question): number | undefined {
   if (typeof maxAgeDays !== "number" || !(maxAgeDays > 0)) return undefined;
   return Math.min(maxAgeDays, question.maxAgeDays);
 }

@@ -27,7 +27,7 @@ export interface Gate {
   /** Greatest age of the evidence when the decision is taken, days; the stack's `maxAgeDays` may ask for less. */
   readonly maxAgeDays: number;
   /** What has to be seen; all of it. */
-  readonly proofs: (subject: Subject, record: ReleaseRecord) => readonly Proof[];
+  readonly proofs: (subject: Subject, record: ReleaseRecord, evidence: Evidence) => readonly Proof[];
   /** Whether the row concerns this stack at all. Default: it does. */
   readonly concerns?: (record: ReleaseRecord) => boolean;
   /** What makes the evidence, as the rest of `npm run evidence -- `, without what names the release. */
@@ -38,7 +38,7 @@ export interface Gate {
 export const verdictOf = (gate: Gate, record: ReleaseRecord, evidence: Evidence, subject: Subject): Verdict =>
   prove(evidence, {
     row: gate.row,
-    proofs: gate.proofs(subject, record),
+    proofs: gate.proofs(subject, record, evidence),
     maxAgeDays: gate.maxAgeDays,
     digest: subject.digest,
     asOf: judgedAsOf(record, Date.now()),

@@ -5,7 +5,7 @@ import { collectEvidence as collectText } from "../../../infra/evidence/collect"
 import { digest, slotOf } from "../support/config";
 
 type Slots = Parameters<typeof collectText>[1]["slots"];
-const settings = { keys: [], maxAgeDays: 14 };
+const settings = { keys: [], maxAgeDays: 14, browsers: ["chromium"], viewports: ["phone"] };
 const collectEvidence = (
   folder: string,
   intent: Parameters<typeof collectText>[1],

@@ -134,7 +134,7 @@ function stepOf(plan: Plan, next: Plan | undefined, windows: readonly Window[]):
             policy: "gate-q1-automated-tests",
             enforcement: "mandatory",
             message:
-              "slot green takes 10 % with image sha256:9c1f… (1.3.0), for which there is no valid Q1 evidence.\n  missing: evidence/1.3.0/q1.dsse.json\n  next: run the tests of 1.3.0 and collect them with `npm run evidence -- collect-q1`",
+              "slot green takes 10 % with image sha256:9c1f… (1.3.0), for which there is no valid Q1 evidence.\n  missing: evidence/1.3.0/q1.dsse.json\n  next: run the tests of 1.3.0 and collect them with `npm run evidence -- collect q1`",
           },
         ]
       : [],

@@ -1,0 +1,38 @@
+import { bagAt, countAt, shown } from "../evidence/finding";
+import { type Gate, OF_AI, OF_SLOTS } from "./gate";
+import { report, unless } from "./proofs";
+
+/** Row P1: what one would go back to is there, and warm. */
+export const p1: Gate = {
+  row: "P1",
+  name: "gate-p1-previous-version",
+  title: "previous stable version",
+  description:
+    "P1: before anything takes more traffic than before, the stable version is identified, its image and assets are still there, and its slot is warm.",
+  expected:
+    "the live slot's own image and manifest found where they lie, with all its tasks running, at most a day before, signed by a key of role ci",
+  parts: [...OF_SLOTS, ...OF_AI],
+  maxAgeDays: 1,
+  proofs: (_, { slots, live }) => [
+    report(({ image, assets, slot }) => {
+      const found = { image: bagAt(image, "image"), assets: bagAt(assets, "assets") };
+      const warm = bagAt(slot, "slot");
+      const [running, desired] = [
+        countAt(warm.running, "slot.running"),
+        countAt(warm.desired, "slot.desired"),
+      ];
+      const stable = slots[live];
+      return [
+        ...unless(
+          stable === undefined ||
+            (found.image.digest === stable.digest && found.assets.digest === stable.assets),
+          `it speaks of image ${shown(found.image.digest)}, and ${live} runs ${String(stable?.digest)}`,
+        ),
+        ...unless(found.image.present === true, "the stable version's image is gone"),
+        ...unless(found.assets.present === true, "the stable version's assets are gone"),
+        ...unless(desired > 0 && running >= desired, `${running} of ${desired} tasks of the stable slot run`),
+      ];
+    }),
+  ],
+  commands: ["collect p1 --key <ci.pem>"],
+};
