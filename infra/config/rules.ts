@@ -229,6 +229,16 @@ function keys({ evidence }: Readable): Fault[] {
           "a name that no other key has",
           "rename one of the keys",
         )),
+    ...((key.role === "ci") === (key.person === undefined)
+      ? []
+      : fault(
+          `evidence.keys[${index}].person`,
+          key.person,
+          key.role === "ci"
+            ? "nothing: CI is no person"
+            : "the e-mail address of the one person who holds it",
+          "people decide (security, usability, compliance, escalation), and CI reports",
+        )),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence, Verified } from "./evidence";
 import type { Finding } from "./finding";
 import type { Signer } from "./keys";
-import { NEVER_WAIVED, type Role, type Row } from "./rows";
+import { LONGEST_WAIVER_DAYS, NEVER_WAIVED, type Role, type Row } from "./rows";
 
 /** Clocks of a build machine and of the one that judges may differ by so much, milliseconds. */
 export const CLOCK_SKEW = 5 * 60_000;
@@ -215,6 +215,7 @@ function waiverOf({ verified }: Evidence, { row, digest, asOf }: Question): stri
     if (finding.kind !== "waiver" || !finding.rows.includes(row) || !subjects.includes(digest)) continue;
     const { until, reason } = finding.figures as { until: number; reason: string };
     if (finding.finishedOn > asOf + CLOCK_SKEW || asOf > until) continue;
+    if (until - finding.finishedOn > LONGEST_WAIVER_DAYS * DAY) continue;
     const signer = signers.find(
       (one) =>
         faultOfSigner(one, ["escalation"], [finding.finishedOn, asOf]) === undefined &&

@@ -9,6 +9,9 @@ export type Row = (typeof ROWS)[number];
 /** Rows without which there is no way back, or no knowing what was released: nobody can waive them. */
 export const NEVER_WAIVED: readonly Row[] = ["Q1", "E1", "P1"];
 
+/** Days that a waiver may last from its decision: a hurry passes, or it is the rule that is wrong. */
+export const LONGEST_WAIVER_DAYS = 30;
+
 /** What a key may vouch for: `ci` for reports, the others for a person's own decision. */
 export const ROLES = ["ci", "security", "usability", "compliance", "escalation"] as const;
 export type Role = (typeof ROLES)[number];

@@ -22,7 +22,7 @@ export const e2: Gate = {
         const own = hexAt(file.digest, `files[${index}].digest`);
         return unless(
           file.applied === own,
-          `${textAt(file.name, `files[${index}].name`)} has ${own.slice(0, 12)}, staging ran ${String(file.applied ?? "nothing").slice(0, 12)}`,
+          `${textAt(file.name, `files[${index}].name`)} has ${own.slice(0, 12)}, staging ran ${shown(file.applied).slice(0, 13)}`,
         );
       });
       return [

@@ -1,4 +1,4 @@
-import { bagAt, listAt, momentAt, textAt } from "../evidence/finding";
+import { bagAt, listAt, momentAt, shown, textAt } from "../evidence/finding";
 import { type Gate, OF_SLOTS } from "./gate";
 import { daysBetween, report, unless } from "./proofs";
 
@@ -21,10 +21,7 @@ export const e7: Gate = {
         const name = textAt(one.name, "certificates.name");
         const days = daysBetween(finishedOn, momentAt(one.until, `${name}: until`));
         return [
-          ...unless(
-            one.trusted === true,
-            `${name} is not trusted: ${String(one.why ?? "no reason given").slice(0, 80)}`,
-          ),
+          ...unless(one.trusted === true, `${name} is not trusted: ${shown(one.why)}`),
           ...unless(days >= DAYS_LEFT, `${name} ends in ${days.toFixed(1)} days; ${DAYS_LEFT} are needed`),
         ];
       });

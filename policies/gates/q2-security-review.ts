@@ -28,6 +28,6 @@ export const q2: Gate = {
   ],
   commands: [
     "collect q2-scan --report <scan.sarif|audit.json> --key <ci.pem>",
-    "approve q2 --comment <what was reviewed> --key <security.pem>",
+    "approve q2 --person <mail> --comment <what was reviewed> --key <security.pem>",
   ],
 };

@@ -12,5 +12,5 @@ export const q3: Gate = {
   parts: OF_SLOTS,
   maxAgeDays: 30,
   proofs: () => [approval("usability")],
-  commands: ["approve q3 --comment <what was reviewed> --key <usability.pem>"],
+  commands: ["approve q3 --person <mail> --comment <what was reviewed> --key <usability.pem>"],
 };

@@ -12,5 +12,5 @@ export const q4: Gate = {
   parts: [...OF_SLOTS, ...OF_AI],
   maxAgeDays: 30,
   proofs: () => [approval("compliance")],
-  commands: ["approve q4 --comment <what was reviewed> --key <compliance.pem>"],
+  commands: ["approve q4 --person <mail> --comment <what was reviewed> --key <compliance.pem>"],
 };

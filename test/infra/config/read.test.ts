@@ -37,7 +37,16 @@ describe("a stack's config", () => {
         until: "2026-06-01 12:30:00 +0000 UTC",
       },
     ];
-    const raw = { ...PROD, "sluice:evidence": JSON.stringify({ folder: "e", maxAgeDays: 1, keys }) };
+    const raw = {
+      ...PROD,
+      "sluice:evidence": JSON.stringify({
+        folder: "e",
+        maxAgeDays: 1,
+        browsers: ["chromium"],
+        viewports: ["phone"],
+        keys,
+      }),
+    };
     expect(readConfig("prod", raw).config?.evidence.keys[0]).toMatchObject({
       from: "2026-01-01",
       until: "2026-06-01T12:30:00Z",
@@ -171,7 +180,7 @@ describe("a fault names the key, what is there, what is allowed and what to do",
     expect(
       faultsOf({ "sluice:evidence": { ...evidence, keys: [{ ...evidence.keys[0], form: "2026-01-01" }] } }),
     ).toEqual([
-      "sluice:evidence.keys[0].form | an unknown key | name, role, publicKey, from, until | did you mean sluice:evidence.keys[0].from?",
+      "sluice:evidence.keys[0].form | an unknown key | name, role, person, publicKey, from, until | did you mean sluice:evidence.keys[0].from?",
     ]);
   });
 
