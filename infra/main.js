@@ -1,21 +1,20 @@
-// Pulumi starts here. tsx only strips the types, so `up` waits for no type checker and there is no build step.
-require("tsx/cjs");
+// Pulumi starts here. The types are stripped, so `up` waits for no type checker and there is no build step (ADR 6).
+const { resolve } = require("node:path");
+const { Transpiler } = require("./startup/transpile.cjs");
+
+const transpiler = new Transpiler(resolve(__dirname, "../node_modules/.cache/sluice/program.json"));
+require.extensions[".ts"] = (module, file) => transpiler.load(module, file);
+require("./startup/quicken.ts").quicken();
 const { shortenUncaught } = require("./uncaught.ts");
 
-for (const event of ["uncaughtException", "unhandledRejection"]) {
-  process.prependListener(event, (error) => {
-    process.setSourceMapsEnabled(true);
-    shortenUncaught(error, event);
-  });
-}
+for (const event of ["uncaughtException", "unhandledRejection"])
+  process.prependListener(event, (error) => shortenUncaught(error, (stack) => transpiler.inSource(stack)));
 
-// Node translates a stack itself; Pulumi's runner has put source-map-support in its place, which knows nothing of tsx.
+// Pulumi's runner has put source-map-support in the place of Node's own: it translates each stack, also the many that
+// nobody gets to see, and knows nothing of ours.
 Error.prepareStackTrace = undefined;
 module.exports = require("./index.ts");
-
-// Pulumi's SDK notes a stack trace with every promise. Translating each back to TypeScript takes as long as everything
-// else that the program does, so that is left to those that somebody gets to see.
 Error.prepareStackTrace = undefined;
-process.setSourceMapsEnabled(false);
 // Most of the frames are the SDK's own; the first few say where in the program something was thrown.
 Error.stackTraceLimit = 4;
+transpiler.keep();

@@ -1,4 +1,3 @@
-import { findSourceMap } from "node:module";
 import { isAbsolute, relative, sep } from "node:path";
 import { RunError, log } from "@pulumi/pulumi";
 import { projectRoot } from "./project";
@@ -7,42 +6,28 @@ import { projectRoot } from "./project";
 const FRAME = /^\s+at (?:.*\()?((?:file:\/\/)?\/?.+?:\d+:\d+)\)?$/;
 
 /** The one line of a stack that a person can act on: the nearest frame of the program itself, else the nearest of all. */
-export function whereThrown(
-  stack: string,
-  root: string,
-  translate = (place: string) => place,
-): string | undefined {
-  const places = stack
-    .split("\n")
-    .flatMap((line) => FRAME.exec(line)?.[1]?.replace("file://", "") ?? [])
-    .map(translate);
+export function whereThrown(stack: string, root: string): string | undefined {
+  const places = stack.split("\n").flatMap((line) => FRAME.exec(line)?.[1]?.replace("file://", "") ?? []);
   const own = places
     .map((place) => (isAbsolute(place) ? relative(root, place) : ".."))
     .find((place) => !place.startsWith("..") && !place.split(sep).includes("node_modules"));
   return own ?? places[0];
 }
 
-/** A place in what tsx made of a file, as the place in the file. */
-function inSource(place: string): string {
-  const [, file = "", line, column] = /^(.+):(\d+):(\d+)$/.exec(place) ?? [];
-  const entry = findSourceMap(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-  return entry !== undefined && "originalLine" in entry
-    ? `${file}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
-    : place;
-}
-
 /**
  * Makes an error that nobody caught fit to be shown: what went wrong and where, and no stack trace. Without a stack
  * Pulumi shows the message alone (pulumi sdk cmd/run/error.ts, defaultErrorMessage) and not what else hangs on the
- * error, such as a request with its headers. `pulumi up --debug` shows the stack. Thrown outside of any promise, an error comes
- * with its stack written down already, before anybody could ask for it to be translated.
+ * error, such as a request with its headers. `pulumi up --debug` shows the stack.
+ *
+ * @param inSource turns the places of what runs into those of what was written
  */
-export function shortenUncaught(error: unknown, from: "uncaughtException" | "unhandledRejection"): void {
+export function shortenUncaught(error: unknown, inSource = (stack: string) => stack): void {
   // A boolean, not a guard: for the type checker every Error has the form of a RunError.
   const shownAlready: boolean = RunError.isInstance(error);
   if (!(error instanceof Error) || shownAlready || error.stack === undefined) return;
-  const { stack, name, message, cause } = error;
-  const place = whereThrown(stack, projectRoot(), from === "uncaughtException" ? inSource : undefined);
+  const { name, message, cause } = error;
+  const stack = inSource(error.stack);
+  const place = whereThrown(stack, projectRoot());
   const lines = [
     `${name}: ${message}`,
     ...(cause instanceof Error ? [`  because: ${cause.message}`] : []),

@@ -31,7 +31,7 @@ describe("an error that nobody caught", () => {
   it("keeps name, message, cause and place; the stack is for --debug", () => {
     const error = new TypeError("no such slot", { cause: new Error("the file is empty") });
     const stack = error.stack;
-    shortenUncaught(error, "unhandledRejection");
+    shortenUncaught(error);
     expect(error.message).toMatch(
       /^TypeError: no such slot\n {2}because: the file is empty\n {2}thrown at test\/infra\/uncaught\.test\.ts:\d+:\d+$/,
     );
@@ -41,9 +41,9 @@ describe("an error that nobody caught", () => {
 
   it("is shortened once, however often it is reported", () => {
     const error = new Error("no");
-    shortenUncaught(error, "unhandledRejection");
+    shortenUncaught(error);
     const { message } = error;
-    shortenUncaught(error, "uncaughtException");
+    shortenUncaught(error);
     expect(error.message).toBe(message);
   });
 
@@ -54,7 +54,7 @@ describe("an error that nobody caught", () => {
     ["an error that cannot be changed", Object.freeze(new Error("two faults"))],
   ])("%s stays as it is", (_name, error) => {
     const before = String(error);
-    shortenUncaught(error, "unhandledRejection");
+    shortenUncaught(error);
     expect(String(error)).toBe(before);
   });
 });
