@@ -11,8 +11,6 @@ export interface ClusterArgs {
   readonly config: Pick<StackConfig, "stack" | "imageRepository">;
   /** What the slots run: only the repositories of these images may be pulled from. */
   readonly plan: { readonly intent: Pick<Intent, "slots"> };
-  /** Parameters whose values a task gets as secrets. Default: none. */
-  readonly secretArns?: readonly pulumi.Input<string>[];
   /** The key that encrypts logs and images. */
   readonly keyArn: pulumi.Input<string>;
 }
@@ -27,7 +25,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Cluster", name, {}, options);
-    const { plan, secretArns = [], keyArn } = args;
+    const { plan, keyArn } = args;
     // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
     const logs = { blue: this.slotLog(name, "blue", args), green: this.slotLog(name, "green", args) };
     this.logGroups = { blue: logs.blue.name, green: logs.green.name };
@@ -40,7 +38,6 @@ export class Cluster extends pulumi.ComponentResource {
     this.roles = new TaskRoles(
       `${name}-roles`,
       {
-        secretArns,
         logGroupArns: [logs.blue.arn, logs.green.arn],
         repositoryArns: repositoryArns(configuredSlots(plan.intent).map(({ release }) => release.image)),
       },

@@ -3,8 +3,6 @@ import * as iam from "@pulumi/aws/iam";
 import { rolePath } from "../identity/rolePath";
 
 export interface TaskRolesArgs {
-  /** Parameters whose values a task gets as secrets. */
-  readonly secretArns: readonly pulumi.Input<string>[];
   /** Log groups that tasks write to. */
   readonly logGroupArns: readonly pulumi.Input<string>[];
   /** ECR repositories that the slots' images come from. */
@@ -13,7 +11,7 @@ export interface TaskRolesArgs {
 
 /** Two roles, apart: what ECS needs to start a task, and what the task itself may do (nothing yet). */
 export class TaskRoles extends pulumi.ComponentResource {
-  /** Pulls the image, writes the log, reads the secrets. */
+  /** Pulls the image, writes the log. */
   readonly executionRoleArn: pulumi.Output<string>;
   /** What the product's own code acts as. */
   readonly taskRoleArn: pulumi.Output<string>;
@@ -28,15 +26,15 @@ export class TaskRoles extends pulumi.ComponentResource {
         { description, path: rolePath(), assumeRolePolicy: TRUST },
         { parent: this },
       );
-    const execution = role("execution", "starts tasks: image, log, secrets");
+    const execution = role("execution", "starts tasks: image, log");
     const task = role("task", "the product's own code; known to Google, calls nothing in AWS");
     this.rights = new iam.RolePolicy(
       `${name}-execution`,
       {
         role: execution.name,
         policy: pulumi
-          .all([pulumi.all([...args.secretArns]), pulumi.all([...args.logGroupArns])])
-          .apply(([secrets, logGroups]) => executionPolicy(secrets, logGroups, args.repositoryArns)),
+          .all([...args.logGroupArns])
+          .apply((logGroups) => executionPolicy(logGroups, args.repositoryArns)),
       },
       { parent: this },
     );
@@ -53,11 +51,7 @@ const TRUST = JSON.stringify({
   ],
 });
 
-function executionPolicy(
-  secretArns: readonly string[],
-  logGroupArns: readonly string[],
-  repositoryArns: readonly string[],
-): string {
+function executionPolicy(logGroupArns: readonly string[], repositoryArns: readonly string[]): string {
   // IAM takes no statement without a resource.
   const images = [
     // This call names no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
@@ -69,7 +63,6 @@ function executionPolicy(
       Resource: repositoryArns,
     },
   ];
-  const secrets = { Sid: "Secrets", Effect: "Allow", Action: "ssm:GetParameters", Resource: secretArns };
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -81,7 +74,6 @@ function executionPolicy(
         // The streams of exactly these groups.
         Resource: logGroupArns.map((arn) => `${arn}:*`),
       },
-      ...(secretArns.length === 0 ? [] : [secrets]),
     ],
   });
 }

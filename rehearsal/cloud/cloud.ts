@@ -31,7 +31,6 @@ import { NetworkProxy } from "./network/proxy";
 import { random } from "./random/service";
 import { s3 } from "./s3/service";
 import { scheduler } from "./scheduler/service";
-import { secretManager } from "./secretmanager/service";
 import { secretsManager } from "./secretsmanager/service";
 import { serviceAccount } from "./serviceaccount/service";
 import { sns } from "./sns/service";
@@ -92,7 +91,6 @@ export function services(world: World): Service[] {
     workloadIdentity(world),
     storage(world),
     googleMonitoring(world),
-    secretManager(world),
     cloudRun(world),
     sqs(world),
     lambda(world),

@@ -7,7 +7,6 @@ import { googleIdentity } from "../../rehearsal/cloud/googleidentity/service";
 import type { ResourceModel, Service } from "../../rehearsal/cloud/kernel/model";
 import type { Properties } from "../../rehearsal/cloud/kernel/properties";
 import { World } from "../../rehearsal/cloud/kernel/world";
-import { secretManager } from "../../rehearsal/cloud/secretmanager/service";
 import { serviceAccount } from "../../rehearsal/cloud/serviceaccount/service";
 import { SERVER, pushImage } from "./images";
 import { createThrough, modelOf, testContext } from "./world";
@@ -17,7 +16,7 @@ const EMAIL = "harbor-ai@sluice-rehearsal.iam.gserviceaccount.com";
 
 /** An image whose answer tells the revision that gave it. */
 export const ANSWER = SERVER(
-  "({ revision: process.env.K_REVISION, service: process.env.K_SERVICE, key: process.env.AI_KEY, version: process.env.VERSION })",
+  "({ revision: process.env.K_REVISION, service: process.env.K_SERVICE, version: process.env.VERSION })",
 );
 /** Another image that does the same. */
 export const OTHER = ANSWER.replace("listening", "listens");
@@ -28,7 +27,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Cloud Run, with an account that may read one secret. */
+/** Cloud Run, with an account of its own. */
 export class CloudRunFixture {
   readonly directory = mkdtempSync(join(tmpdir(), "cloudrun-"));
   readonly context = testContext();
@@ -43,30 +42,19 @@ export class CloudRunFixture {
 
   static async open(): Promise<CloudRunFixture> {
     const fixture = new CloudRunFixture(undefined as never, undefined as never);
-    const secrets = await fixture.start();
-    const create = (type: string, inputs: Properties): ReturnType<typeof createThrough> =>
-      createThrough(modelOf(secrets, `gcp:secretmanager/${type}`), inputs);
+    await fixture.start();
     await createThrough(modelOf(serviceAccount(fixture.world), "gcp:serviceaccount/account:Account"), {
       accountId: "harbor-ai",
-    });
-    const { id } = await create("secret:Secret", { secretId: "ai-key", replication: { auto: {} } });
-    await create("secretVersion:SecretVersion", { secret: id, secretData: "hush-hush" });
-    await create("secretIamMember:SecretIamMember", {
-      secretId: "ai-key",
-      role: "roles/secretmanager.secretAccessor",
-      member: `serviceAccount:${EMAIL}`,
     });
     return fixture;
   }
 
   /** Begins the cloud, with what its folder holds. */
-  async start(): Promise<ReturnType<typeof secretManager>> {
+  async start(): Promise<void> {
     this.world = await World.create({ directory: this.directory, speed: 50 });
     this.identity = googleIdentity(this.world);
-    const secrets = secretManager(this.world);
     this.service = cloudRun(this.world);
     await this.service.start?.();
-    return secrets;
   }
 
   /** Ends the cloud; its folder stays. */
@@ -102,10 +90,7 @@ export class CloudRunFixture {
     const digest = source.startsWith("sha256:") ? source : pushImage(this.directory, source);
     const container = {
       image: `us-docker.pkg.dev/harbor/ai@${digest}`,
-      envs: [
-        { name: "VERSION", value: "1" },
-        { name: "AI_KEY", valueSource: { secretKeyRef: { secret: "ai-key", version: "latest" } } },
-      ],
+      envs: [{ name: "VERSION", value: "1" }],
       startupProbe: {
         httpGet: { path: "/healthz" },
         periodSeconds: 2,

@@ -167,12 +167,11 @@ export class Deployer {
   }
 
   private revision(name: string): Revision {
-    const { name: service, project, revisions } = this.get();
+    const { name: service, revisions } = this.get();
     const record = revisions[name];
     if (record === undefined) throw new Error(`there is no revision ${name}`);
     const found =
-      this.revisions.get(name) ??
-      new Revision(this.around, { service, revision: name, project }, record.template);
+      this.revisions.get(name) ?? new Revision(this.around, { service, revision: name }, record.template);
     this.revisions.set(name, found);
     return found;
   }

@@ -36,14 +36,6 @@ const container = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, "must be a name of an environment variable"),
         value: z.string().optional(),
-        valueSource: z
-          .strictObject({
-            secretKeyRef: z.strictObject({
-              secret: z.string().min(1),
-              version: z.string().default("latest"),
-            }),
-          })
-          .optional(),
       }),
     )
     .default([]),
@@ -193,11 +185,6 @@ function faultsOfTemplate({ name, template: given }: Partial<ServiceInputs>): Fa
   const twice = names.filter((env, index) => names.indexOf(env) < index);
   if (twice.length > 0)
     faults.push({ property: `${where}.envs`, reason: `${twice.join(", ")} is there twice` });
-  for (const env of one.envs ?? []) {
-    if (env.value !== undefined && env.valueSource !== undefined) {
-      faults.push({ property: `${where}.envs`, reason: `${env.name} has both value and valueSource` });
-    }
-  }
   for (const kind of ["startupProbe", "livenessProbe"] as const) {
     const check = one[kind];
     if (check === undefined) continue;

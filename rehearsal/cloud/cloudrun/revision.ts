@@ -2,7 +2,6 @@ import { DEFAULT_SERVICE_ACCOUNT } from "../google/common";
 import type { World } from "../kernel/world";
 import type { ImageRegistry } from "../processes/images";
 import type { ProcessRuntime, RunningProcess } from "../processes/runtime";
-import { fullName } from "../secretmanager/records";
 import type { Container, Template } from "./inputs";
 import { DEFAULT_STARTUP, passes, started } from "./probe";
 
@@ -23,7 +22,6 @@ export interface RevisionSurroundings {
 export interface RevisionIdentity {
   readonly service: string;
   readonly revision: string;
-  readonly project: string;
 }
 
 /** The running instances of one revision: as many as its minimum says, at least one, each replaced when it ends. */
@@ -147,15 +145,12 @@ export class Revision {
     const image = images.find(container.image);
     if (image === undefined) throw new Error(`Image '${container.image}' not found.`);
     const override = [...(container.commands ?? []), ...(container.args ?? [])];
-    const plain = container.envs.flatMap(({ name, value, valueSource }) =>
-      valueSource === undefined ? [[name, value ?? ""] as const] : [],
-    );
     return runtime.start({
       name: revision,
       image,
       command: override.length > 0 ? override : undefined,
       environment: {
-        ...Object.fromEntries(plain),
+        ...Object.fromEntries(container.envs.map(({ name, value = "" }) => [name, value])),
         K_SERVICE: service,
         K_REVISION: revision,
         K_CONFIGURATION: service,
@@ -163,28 +158,7 @@ export class Revision {
           .use("googleMetadata")
           .host(this.template.serviceAccount ?? DEFAULT_SERVICE_ACCOUNT),
       },
-      secrets: this.secrets(container),
     });
-  }
-
-  /** Read when an instance starts. https://docs.cloud.google.com/run/docs/configuring/services/secrets */
-  private secrets(container: Container): Record<string, string> {
-    const port = this.around.world.use("secrets");
-    const account = this.template.serviceAccount ?? DEFAULT_SERVICE_ACCOUNT;
-    const entries = container.envs.flatMap(({ name, valueSource }) => {
-      if (valueSource === undefined) return [];
-      const secret = fullName(valueSource.secretKeyRef.secret, this.identity.project);
-      const version = `${secret}/versions/${valueSource.secretKeyRef.version}`;
-      if (!port.mayRead(secret, `serviceAccount:${account}`)) {
-        throw new Error(
-          `Permission denied on secret: ${version} for Revision service account ${account}. The service account used must be granted the 'Secret Manager Secret Accessor' role (roles/secretmanager.secretAccessor) at the secret, project or higher level.`,
-        );
-      }
-      const value = port.value(secret, valueSource.secretKeyRef.version);
-      if (value === undefined) throw new Error(`Secret ${version} was not found`);
-      return [[name, value] as const];
-    });
-    return Object.fromEntries(entries);
   }
 
   private get container(): Container {

@@ -58,13 +58,6 @@ export interface Ports {
   googleMetadata: { host(email: string): Promise<string> };
   /** Provided by googleidentity: Google's APIs by host name, over TLS. */
   googleApis: { serve(host: string, handler: ApiHandler): void };
-  /** Provided by secretmanager (Google). A secret is named in full, `projects/…/secrets/…`; a version by number or `latest`. */
-  secrets: {
-    /** The payload, or undefined when there is none that may be read: no such version, or disabled, or destroyed. */
-    value(secret: string, version: string): string | undefined;
-    /** Whether a member (`serviceAccount:…`) holds secretmanager.secretAccessor on it. */
-    mayRead(secret: string, member: string): boolean;
-  };
   /** Provided by ecs: what autoscaling may scale. */
   services: ScalableServices;
   /** Provided by elasticloadbalancing: what autoscaling measures; the label is `app/<name>/<id>/targetgroup/<name>/<id>`. */

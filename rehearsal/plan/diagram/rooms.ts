@@ -74,7 +74,6 @@ const MODULES: Readonly<Record<string, string>> = {
   kms: "KMS",
   lb: "",
   s3: "S3",
-  secretmanager: "",
   serviceaccount: "service",
   sns: "SNS",
   sqs: "SQS",

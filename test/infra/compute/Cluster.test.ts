@@ -34,7 +34,7 @@ const CLUSTER_ARGS = {
 describe("the cluster", () => {
   it("keeps a log for each slot, whichever is deployed, for a year, encrypted", async () => {
     const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { ...CLUSTER_ARGS, secretArns: [] });
+    new Cluster("cluster", CLUSTER_ARGS);
     await recording.finished();
     const logs = recording
       .all("aws:cloudwatch/logGroup:LogGroup")
@@ -61,7 +61,7 @@ describe("the cluster", () => {
 
   it("keeps every image that has a tag, whose tag stays with it, and is not deleted with the stack", async () => {
     const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { ...CLUSTER_ARGS, secretArns: [] });
+    new Cluster("cluster", CLUSTER_ARGS);
     await recording.finished();
     const repository = recording.one("aws:ecr/repository:Repository");
     expect(repository.protect).toBe(true);
@@ -80,24 +80,21 @@ describe("the cluster", () => {
   it("leaves the repository to another stack of the account that declares it", async () => {
     const recording = await Recording.start(CLUSTER);
     const imageRepository = { name: "harbor-api", declared: false };
-    new Cluster("cluster", { ...CLUSTER_ARGS, config: { stack: "prod", imageRepository }, secretArns: [] });
+    new Cluster("cluster", { ...CLUSTER_ARGS, config: { stack: "prod", imageRepository } });
     await recording.finished();
     expect(recording.all("aws:ecr/repository:Repository")).toEqual([]);
   });
 
-  it("lets ECS read exactly the secrets that tasks take, and the product's own code nothing", async () => {
+  it("lets ECS pull the slots' images and write their logs, and the product's own code nothing", async () => {
     const recording = await Recording.start(CLUSTER);
-    new Cluster("cluster", { ...CLUSTER_ARGS, secretArns: ["arn:key"] });
+    new Cluster("cluster", CLUSTER_ARGS);
     await recording.finished();
     const { role, policy } = recording.one("aws:iam/rolePolicy:RolePolicy").inputs;
     expect(role).toBe("cluster-roles-execution");
     const { Statement } = JSON.parse(String(policy)) as {
       Statement: { Sid: string; Action: unknown; Resource: unknown }[];
     };
-    expect(Statement.find(({ Sid }) => Sid === "Secrets")).toMatchObject({
-      Action: "ssm:GetParameters",
-      Resource: ["arn:key"],
-    });
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(["Login", "Image", "Log"]);
     expect(Statement.find(({ Sid }) => Sid === "Image")?.Resource).toEqual([
       "arn:aws:ecr:eu-west-1:123456789012:repository/harbor-api",
     ]);

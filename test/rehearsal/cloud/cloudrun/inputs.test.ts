@@ -28,6 +28,14 @@ describe("what Cloud Run takes", () => {
       { containers: [{ image: `x@sha256:${"a".repeat(64)}`, envs: [{ name: "PORT", value: "1" }] }] },
       /reserved env names were provided: PORT/,
     ],
+    [
+      "a variable that comes from Secret Manager",
+      {},
+      {
+        containers: [{ image: "x", envs: [{ name: "KEY", valueSource: { secretKeyRef: { secret: "s" } } }] }],
+      },
+      /valueSource is not modelled/,
+    ],
     ["an internal ingress", { ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY" }, {}, /INGRESS_TRAFFIC_ALL/],
     ["an unknown property", { iapEnabled: true }, {}, /iapEnabled is not modelled/],
     [
