@@ -5,6 +5,8 @@ import { join } from "node:path";
 export const LARGEST_STATEMENT = 256 * 1024;
 /** Files of one release that are looked at; more than the rows need by far. */
 export const MOST_STATEMENTS = 200;
+/** Levels of lists and objects in each other; a Sigstore bundle has 8. Thousands would end whoever walks through them. */
+const DEEPEST = 20;
 
 /** A file that is there and proves nothing: the gate names the reason. */
 export interface Unreadable {
@@ -57,11 +59,22 @@ function readStatement(path: string): unknown {
       code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8" : (code ?? "it cannot be opened"),
     );
   }
+  let content: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    content = JSON.parse(text);
   } catch {
     return unreadable("it is not JSON");
   }
+  return isDeep(content) ? unreadable(`it is nested deeper than ${DEEPEST} levels`) : content;
+}
+
+function isDeep(content: unknown): boolean {
+  let level = [content];
+  for (let depth = 0; depth <= DEEPEST; depth += 1)
+    level = level.flatMap((one) =>
+      one !== null && typeof one === "object" ? (Object.values(one) as unknown[]) : [],
+    );
+  return level.length > 0;
 }
 
 function statOf(path: string): Stats | undefined {

@@ -1,30 +1,43 @@
 import { createHash } from "node:crypto";
+import { Unreadable } from "../../policies/evidence/finding";
+import { AmbiguousJson, parseJson } from "../../policies/evidence/json";
 import { CLOCK_SKEW } from "../../policies/evidence/prove";
 import type { RawReport } from "./collector";
-import { readText, writtenOn } from "./files";
+import { readBytes, textOf, writtenOn } from "./files";
 import { Refusal } from "./refusal";
 
 /** Reads a raw report that the user named, with its digest. */
 export function readRaw(path: string, uri?: string): RawReport {
-  const text = readText(path, "report");
-  const digest = createHash("sha256").update(text).digest("hex");
+  const bytes = readBytes(path, "report");
+  const digest = createHash("sha256").update(bytes).digest("hex");
   const name = path.split(/[\\/]/).at(-1) ?? path;
   return {
-    text,
+    text: textOf(bytes, path, "report"),
     writtenOn: writtenOn(path),
     file: { name, digest, ...(uri === undefined ? {} : { uri }) },
   };
 }
 
-/** The report's text as JSON; names the report where it is none. */
+/** The report's text as JSON; names the report where it is none, where a key stands twice or where it is nested too deep. */
 export function jsonOf({ text, file }: RawReport): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (failure) {
+    if (!(failure instanceof AmbiguousJson)) throw failure;
     throw new Refusal(
-      `the report ${file.name} is not JSON (${(failure as Error).message.slice(0, 120)})`,
-      "check that the run which wrote it was not cut off",
+      `the report ${file.name}: ${failure.message.slice(0, 160)}`,
+      "check that the run which wrote it was not cut off, and that nobody edited it",
     );
+  }
+}
+
+/** Reads a report by the readers of policies/evidence/finding.ts; what they cannot read is refused by its name. */
+export function shaped<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (failure) {
+    if (!(failure instanceof Unreadable)) throw failure;
+    throw new Refusal(`${what} cannot be read: ${failure.message}`, "give the report as its tool wrote it");
   }
 }
 

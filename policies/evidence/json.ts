@@ -6,11 +6,15 @@ export class AmbiguousJson extends Error {
   }
 }
 
+/** Levels of objects and lists in each other. Real reports have up to 30; whoever walks down thousands runs out of stack. */
+export const DEEPEST_JSON = 100;
+
 /**
  * Parses JSON and refuses an object that has a key twice. RFC 8259 leaves it open which of the two counts, so two
- * readers of one signed text could see two different statements.
+ * readers of one signed text could see two different statements. Throws {@link AmbiguousJson} and nothing else.
  */
 export function parseJson(text: string): unknown {
+  if (isDeep(text)) throw new AmbiguousJson(`it is nested deeper than ${DEEPEST_JSON} levels`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -21,6 +25,21 @@ export function parseJson(text: string): unknown {
   if (twice !== undefined)
     throw new AmbiguousJson(`the key ${JSON.stringify(twice)} stands twice in one object`);
   return value;
+}
+
+/** Counts brackets outside of strings, in a text that need not be JSON. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let position = 0; position < text.length; position += 1) {
+    const character = text[position];
+    if (quoted && character === "\\") position += 1;
+    else if (character === '"') quoted = !quoted;
+    else if (!quoted && (character === "{" || character === "[")) depth += 1;
+    else if (!quoted && (character === "}" || character === "]")) depth -= 1;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
 }
 
 /** The first key that stands twice in one object of a text that is known to be JSON. */

@@ -24,6 +24,7 @@ it("gives every JSON file of a release by its name, and nothing else", () => {
 it.each<[string, string | Buffer, string]>([
   ["is not JSON", "{", "it is not JSON"],
   ["is larger than any statement", "x".repeat(262_145), "262145 bytes"],
+  ["is nested deep", `${"[".repeat(9_000)}${"]".repeat(9_000)}`, "nested deeper than 20 levels"],
   ["is not UTF-8", Buffer.from([0x22, 0xff, 0x22]), "it is not UTF-8"],
 ])("says of a file why it proves nothing: it %s", (_, text, reason) => {
   write("q1.dsse.json", text);

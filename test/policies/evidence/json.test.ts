@@ -46,8 +46,11 @@ describe("JSON", () => {
     expect(() => parseJson(text)).toThrow("it is not JSON");
   });
 
-  it("is read to any depth", () => {
-    expect(() => parseJson("[".repeat(100_000))).toThrow("it is not JSON");
-    expect(() => parseJson(`${'{"a":'.repeat(2_000)}1${"}".repeat(2_000)}`)).not.toThrow();
+  it("is read to a depth of 100, and not deeper", () => {
+    const nested = (depth: number): string => `${'{"a":['.repeat(depth / 2)}"[{"${"]}".repeat(depth / 2)}`;
+    expect(() => parseJson(nested(100))).not.toThrow();
+    expect(() => parseJson(nested(102))).toThrow("nested deeper than 100 levels");
+    expect(() => parseJson("[".repeat(1_000_000))).toThrow("nested deeper than 100 levels");
+    expect(parseJson(`["${"[".repeat(200)}\\"${"[".repeat(200)}"]`)).toHaveLength(1);
   });
 });
