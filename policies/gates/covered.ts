@@ -19,11 +19,15 @@ export const testsOn = (
       const list = textsAt(settings[wanted], `sluice:evidence.${wanted}`);
       if (list.length === 0) return [`sluice:evidence.${wanted} is empty: nothing would be verified`];
       const ran = listAt(finding.figures[found], found).map((one) => bagAt(one, found));
-      const passedOn = ran
-        .filter((one) => countAt(one.passed, `${found}.passed`) > 0 && one.failed === 0)
-        .map((one) => textAt(one.name, `${found}.name`));
+      const counted = ran.map((one) => ({
+        name: textAt(one.name, `${found}.name`),
+        passed: countAt(one.passed, `${found}.passed`),
+        failed: countAt(one.failed, `${found}.failed`),
+      }));
+      const passedOn = counted.filter(({ passed }) => passed > 0).map(({ name }) => name);
       return [
         ...faultsOfTests(finding),
+        ...counted.flatMap(({ name, failed }) => unless(failed === 0, `${failed} tests failed on ${name}`)),
         ...list.flatMap((name) => unless(passedOn.includes(name), `nothing passed on ${name}`)),
       ];
     }),

@@ -22,23 +22,27 @@ export const [STABLE_AI, CANDIDATE_AI] = [digest("3"), digest("4")];
 export interface TestKey {
   readonly name: string;
   readonly role: string;
+  /** E-mail address of the one person who holds it. */
+  readonly person?: string;
   readonly privateKey: KeyObject;
 }
 
-export const makeKey = (name = "ci", role = "ci"): TestKey => ({
+export const makeKey = (name = "ci", role = "ci", person?: string): TestKey => ({
   name,
   role,
+  ...(person === undefined ? {} : { person }),
   privateKey: generateKeyPairSync("ed25519").privateKey,
 });
 
 /** An entry of `sluice:evidence.keys`. */
 export const trusted = (
-  { name, role, privateKey }: TestKey,
+  { name, role, person, privateKey }: TestKey,
   from = "2020-01-01",
   until = "2099-12-31",
 ): Record<string, unknown> => ({
   name,
   role,
+  ...(person === undefined ? {} : { person }),
   publicKey: rawPublicKey(privateKey),
   from,
   until,
@@ -85,7 +89,10 @@ export const judgeOf =
   (change: Partial<RawRecord>): string[] =>
     violations(policy, PARAMETER, parameterOf({ ...goodRecord(key), ...change }));
 
-/** A record as the program writes it, and beside it `statements`, `keys` and `maxAgeDays`: {@link parameterOf} hands them in. */
+/**
+ * A record as the program writes it, and beside it `statements`, `keys`, `maxAgeDays`, `browsers` and `viewports`:
+ * {@link parameterOf} hands them in.
+ */
 export type RawRecord = Record<string, unknown>;
 
 /** The name of a row's evidence file. */
@@ -105,6 +112,8 @@ export function goodRecord(key: TestKey): RawRecord {
     statements: { "1.2.0": { [Q1_FILE]: signed(ofRelease(), key) } },
     keys: [trusted(key)],
     maxAgeDays: 14,
+    browsers: ["chromium", "firefox"],
+    viewports: ["phone", "desktop"],
     decidedAt: new Date().toISOString(),
     before: {
       live: "blue",
@@ -134,8 +143,8 @@ export const parameterOf = (record: unknown): Record<string, unknown> => ({
 /** The record as it is stored, and the text that is handed in beside it. */
 export function partedRecord(raw: unknown): { record: unknown; evidence: string } {
   if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return { record: raw, evidence: "" };
-  const { statements, keys, maxAgeDays, ...record } = raw as RawRecord;
-  const evidence = JSON.stringify({ statements, keys, maxAgeDays });
+  const { statements, keys, maxAgeDays, browsers, viewports, ...record } = raw as RawRecord;
+  const evidence = JSON.stringify({ statements, keys, maxAgeDays, browsers, viewports });
   // A record that names its evidence itself has been handed in already.
   return { record: { evidence: handIn(evidence), ...record }, evidence };
 }

@@ -8,7 +8,9 @@ export interface Source {
   /** The commit that was built. */
   readonly commit: string;
   readonly tag: { readonly name: string; readonly annotated: boolean; readonly tagger: string };
-  /** E-mail addresses of all who wrote a commit since the version before. */
+  /** Tag of the version before, from which on commits were looked at; null where there is none, and all were. */
+  readonly since: string | null;
+  /** E-mail addresses of all who wrote a commit since. */
   readonly authors: readonly string[];
   readonly finishedOn: Date;
   readonly tool: Tool;
@@ -18,6 +20,7 @@ export const sourcePredicate = ({
   repository,
   commit,
   tag,
+  since,
   authors,
   finishedOn,
   tool,
@@ -26,6 +29,7 @@ export const sourcePredicate = ({
   repository,
   commit,
   tag: { name: tag.name, annotated: tag.annotated, tagger: tag.tagger },
+  since,
   authors,
   finishedOn: finishedOn.toISOString(),
   tool: { name: tool.name, version: tool.version },
@@ -45,6 +49,7 @@ export function readSource(predicate: Record<string, unknown>): Finding {
       tag: textAt(tag.name, "tag.name"),
       annotated: tag.annotated === true,
       tagger: textAt(tag.tagger, "tag.tagger"),
+      since: predicate.since === null ? null : textAt(predicate.since, "since"),
       authors: textsAt(predicate.authors, "authors").map((author) => author.toLowerCase()),
     },
   };
