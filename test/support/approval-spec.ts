@@ -1,4 +1,4 @@
-import { type GateBench, HOUR } from "./gate-spec";
+import { type GateBench, HOUR } from "./gate-bench";
 import { AUTHOR, type GoodStatement, PEOPLE, goodStatements } from "./good-evidence";
 import { trusted } from "./release-record";
 

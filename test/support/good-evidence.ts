@@ -6,7 +6,6 @@ import { TEST_RESULT, testResultPredicate } from "../../policies/evidence/predic
 import { VULNERABILITIES, scanPredicate } from "../../policies/evidence/predicates/vulnerabilities";
 import type { Role, Row } from "../../policies/evidence/rows";
 import { statementOf } from "../../policies/evidence/statement";
-import { GOOD_ENVIRONMENT } from "./good-evidence-environment";
 import { type TestKey, makeKey, signed } from "./release-record";
 
 /** One statement that passes its gate, without its subjects, and the role of the key that has to sign it. */
@@ -152,7 +151,7 @@ export function goodStatements(
   ago: number,
   digests: readonly string[],
 ): readonly GoodStatement[] {
-  const good = { ...QUALITY, ...GOOD_ENVIRONMENT }[row];
+  const good = QUALITY[row];
   if (good === undefined) throw new Error(`test/support knows no good evidence of ${row}`);
   return good(ago, digests);
 }

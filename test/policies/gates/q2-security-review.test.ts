@@ -1,7 +1,7 @@
 import { q2 } from "../../../policies/gates/q2-security-review";
 import { scanPredicate, type Severity } from "../../../policies/evidence/predicates/vulnerabilities";
 import { itNeedsAPerson } from "../../support/approval-spec";
-import { GateBench, itJudgesItsEvidence, itReadsItsFigures } from "../../support/gate-spec";
+import { GateBench, itJudgesItsEvidence, itReadsItsFigures } from "../../support/gate-bench";
 
 const bench = new GateBench(q2);
 const scanOf = (...severities: Severity[]): string[] =>

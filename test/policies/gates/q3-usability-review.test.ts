@@ -1,6 +1,6 @@
 import { q3 } from "../../../policies/gates/q3-usability-review";
 import { itNeedsAPerson } from "../../support/approval-spec";
-import { GateBench, itJudgesItsEvidence } from "../../support/gate-spec";
+import { GateBench, itJudgesItsEvidence } from "../../support/gate-bench";
 
 const bench = new GateBench(q3);
 

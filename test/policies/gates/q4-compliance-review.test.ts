@@ -1,6 +1,6 @@
 import { q4 } from "../../../policies/gates/q4-compliance-review";
 import { itNeedsAPerson } from "../../support/approval-spec";
-import { AI_REVISION, GateBench, itJudgesItsEvidence } from "../../support/gate-spec";
+import { AI_REVISION, GateBench, itJudgesItsEvidence } from "../../support/gate-bench";
 
 const bench = new GateBench(q4);
 

@@ -1,5 +1,5 @@
 import { q5 } from "../../../policies/gates/q5-documentation";
-import { AI_REVISION, GateBench, itJudgesItsEvidence, itReadsItsFigures } from "../../support/gate-spec";
+import { AI_REVISION, GateBench, itJudgesItsEvidence, itReadsItsFigures } from "../../support/gate-bench";
 
 const bench = new GateBench(q5);
 const documents = (version: string, ...kinds: string[]): Record<string, unknown> => ({

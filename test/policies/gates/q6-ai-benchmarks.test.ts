@@ -1,5 +1,5 @@
 import { q6 } from "../../../policies/gates/q6-ai-benchmarks";
-import { GateBench, VERSION, itJudgesItsEvidence, itReadsItsFigures, spoiled } from "../../support/gate-spec";
+import { GateBench, VERSION, itJudgesItsEvidence, itReadsItsFigures, spoiled } from "../../support/gate-bench";
 
 const bench = new GateBench(q6);
 const accuracy = { name: "accuracy", value: 0.9, budget: 0.9, better: "higher" };

@@ -1,6 +1,6 @@
 import { q7 } from "../../../policies/gates/q7-cross-browser";
 import { itCovers } from "../../support/covered-spec";
-import { GateBench, itJudgesItsEvidence } from "../../support/gate-spec";
+import { GateBench, itJudgesItsEvidence } from "../../support/gate-bench";
 
 const bench = new GateBench(q7);
 

@@ -1,6 +1,6 @@
 import { q8 } from "../../../policies/gates/q8-mobile";
 import { itCovers } from "../../support/covered-spec";
-import { GateBench, itJudgesItsEvidence } from "../../support/gate-spec";
+import { GateBench, itJudgesItsEvidence } from "../../support/gate-bench";
 
 const bench = new GateBench(q8);
 

@@ -1,5 +1,5 @@
 import { q9 } from "../../../policies/gates/q9-accessibility";
-import { GateBench, itJudgesItsEvidence, itReadsItsFigures, spoiled } from "../../support/gate-spec";
+import { GateBench, itJudgesItsEvidence, itReadsItsFigures, spoiled } from "../../support/gate-bench";
 
 const bench = new GateBench(q9);
 const page = { url: "https://app.harbor.example/", violations: 0, passes: 20 };
