@@ -10,9 +10,11 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand)/)"],
+  moduleNameMapper: { "^(typescript|@npmcli/arborist)$": "<rootDir>/test/support/never-serialised.cjs" },
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
   setupFilesAfterEnv: ["<rootDir>/test/support/again.ts"],
   globalSetup: "<rootDir>/test/support/engine-ready.cjs",
+  testSequencer: "<rootDir>/test/support/long-first.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line.cjs"],
   // A deadline against hanging, not a claim about speed: machines are noisy.
   testTimeout: 60_000,
