@@ -13,10 +13,11 @@ module.exports = {
   moduleNameMapper: { "^(typescript|@npmcli/arborist)$": "<rootDir>/test/support/never-serialised.cjs" },
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
   setupFilesAfterEnv: ["<rootDir>/test/support/again.ts"],
-  globalSetup: "<rootDir>/test/support/engine-ready.cjs",
+  globalSetup: "<rootDir>/test/support/before-all.cjs",
+  globalTeardown: "<rootDir>/test/support/after-all.cjs",
   testSequencer: "<rootDir>/test/support/long-first.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line.cjs"],
   // A deadline against hanging, not a claim about speed: machines are noisy.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

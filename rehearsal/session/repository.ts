@@ -14,7 +14,8 @@ export interface Commit {
  * stay out of it.
  */
 export class Repository {
-  private constructor(readonly directory: string) {}
+  /** The repository that is in a folder; `create` makes one. */
+  constructor(readonly directory: string) {}
 
   static async create(directory: string): Promise<Repository> {
     const repository = new Repository(directory);

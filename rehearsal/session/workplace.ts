@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProduct, type Built } from "../app/build";
@@ -8,6 +8,9 @@ import { Caretaker } from "./caretaker";
 import { CloudProcess } from "./cloud-process";
 import { copyProgram, programFolder } from "./project";
 import { Repository } from "./repository";
+
+/** What was built into a workplace, by its digests. */
+const PRODUCT = "product.json";
 
 export interface WorkplaceOptions {
   /** The clone of Sluice whose program is used. */
@@ -42,25 +45,44 @@ export class Workplace {
   static async open(options: WorkplaceOptions): Promise<Workplace> {
     const directory = options.directory ?? mkdtempSync(join(tmpdir(), "sluice-rehearsal-"));
     const at = (name: string): string => join(directory, name);
-    const caretaker = Caretaker.watch(directory);
-    let cloud: CloudProcess | undefined;
-    try {
+    return Workplace.start({ ...options, directory }, async () => {
       const product = await buildProduct({ out: at("cloud") });
+      writeFileSync(at(PRODUCT), JSON.stringify(product));
       copyProgram(options.root, at("project"));
       // The build put the assets beside the images; the program looks for them where its config says.
       renameSync(at("cloud/assets"), at("project/assets"));
       renameSync(at("cloud/models"), at("project/models"));
-      cloud = await CloudProcess.start({
+      mkdirSync(at("temporary"));
+      await Repository.create(at("project"));
+      return product;
+    });
+  }
+
+  /** Goes on in the folder of a workplace whose cloud has ended, with the state that it ended in. */
+  static async reopen(options: Omit<WorkplaceOptions, "root"> & { directory: string }): Promise<Workplace> {
+    const product = JSON.parse(readFileSync(join(options.directory, PRODUCT), "utf8")) as Built;
+    return Workplace.start(options, () => Promise.resolve(product));
+  }
+
+  /** Starts the cloud in a folder once that is furnished. */
+  private static async start(
+    { directory, engine, speed, stack, stay }: Omit<WorkplaceOptions, "root"> & { directory: string },
+    furnish: () => Promise<Built>,
+  ): Promise<Workplace> {
+    const at = (name: string): string => join(directory, name);
+    const caretaker = Caretaker.watch(directory);
+    try {
+      const product = await furnish();
+      const cloud = await CloudProcess.start({
         directory: at("cloud"),
         project: programFolder(at("project")),
-        speed: options.speed,
-        stay: options.stay,
+        speed,
+        stay,
       });
-      mkdirSync(at("temporary"));
       const pulumi = new PulumiRunner({
-        engine: options.engine,
+        engine,
         projectDirectory: at("project"),
-        stack: options.stack,
+        stack,
         stateDirectory: at("state"),
         home: at("home"),
         providers: cloud.endpoints.providers,
@@ -70,14 +92,13 @@ export class Workplace {
       return new Workplace(
         directory,
         cloud,
-        await Repository.create(at("project")),
+        new Repository(at("project")),
         pulumi,
         product,
-        options.stack,
+        stack,
         caretaker,
       );
     } catch (failure) {
-      await cloud?.stop();
       rmSync(directory, { recursive: true, force: true });
       await caretaker.dismiss();
       throw failure;

@@ -1,20 +1,20 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { CloudEndpoints } from "../../rehearsal/cloud/cloud";
 import type { CloudEvent } from "../../rehearsal/cloud/kernel/events";
 import type { Engine } from "../../rehearsal/engine/engine";
 import type { OperationResult } from "../../rehearsal/engine/run";
 import type { LoadOptions } from "../../rehearsal/load/load";
 import { CloudProcess, type CloudProcessOptions } from "../../rehearsal/session/cloud-process";
-import { prepareStable } from "../../rehearsal/session/prepare";
 import { programFolder } from "../../rehearsal/session/project";
 import { StackConfig } from "../../rehearsal/session/stack-config";
-import { Workplace } from "../../rehearsal/session/workplace";
+import type { Workplace } from "../../rehearsal/session/workplace";
 import { realEngine } from "../rehearsal/engine/tiny";
+import { eventually } from "./eventually";
+import { stableWorkplace } from "./stable-workplace";
 
-const ROOT = resolve(__dirname, "../..");
 export const STACK = "rehearsal";
 /** As production's config has it, and so the rehearsal's. */
 const HOST = "app.harbor.example";
@@ -71,18 +71,27 @@ export class RunningProduct {
   }
 
   static async open(): Promise<RunningProduct> {
-    const engine = await realEngine();
-    const workplace = await Workplace.open({ root: ROOT, engine, speed: 20, stack: STACK });
+    const engine = realEngine();
+    const product = new RunningProduct(await stableWorkplace(engine), engine);
     try {
-      await prepareStable(workplace);
-      const product = new RunningProduct(workplace, engine);
-      const result = await workplace.pulumi.up({ policyPacks: ["policies"], writesState: "once" });
-      if (result.exitCode !== 0) throw new Error(`1.1.0 does not come up:\n${result.output}`);
+      await product.serves();
       return product;
     } catch (failure) {
-      await workplace.close();
+      await product.close();
       throw failure;
     }
+  }
+
+  /** Waits until 1.1.0 answers, as its tasks are started anew with their cloud. */
+  private async serves(): Promise<void> {
+    await eventually(
+      async () => {
+        const { api, page, ai } = await this.traffic();
+        expect(api).toEqual(api.map(() => "200 blue/1.1.0"));
+        expect([page, ai]).toEqual([expect.stringMatching(/^200 /), expect.stringMatching(/^200 /)]);
+      },
+      { what: "1.1.0 serves", deadline: 300_000, pause: 200 },
+    );
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ import { runChild } from "../../../rehearsal/engine/child";
 import { explainInterruption } from "../../../rehearsal/engine/interruption";
 import { endTree } from "../../../rehearsal/engine/processes";
 import { eventually } from "../../support/eventually";
-import { ENGINE_TIMEOUT, realEngine, TinyProject } from "./tiny";
+import { ENGINE_TIMEOUT, TinyProject } from "./tiny";
 
 describe("the locks of a file backend", () => {
   let state: string;
@@ -111,7 +111,7 @@ describe("an up that is killed", () => {
   it(
     "is explained while it runs and after, and what it says to do works",
     async () => {
-      const tiny = new TinyProject(await realEngine());
+      const tiny = new TinyProject();
       try {
         const runner = tiny.runner();
         tiny.program(`component("one"); setInterval(() => {}, 1000); new Promise(() => {});`);
@@ -123,7 +123,7 @@ describe("an up that is killed", () => {
             expect(found?.holder).toBe("alive");
             return found;
           },
-          { what: "the up holds its lock", deadline: 60_000 },
+          { what: "the up holds its lock" },
         );
         await endTree(held?.pid ?? 0);
         expect(await running).toMatchObject({ exitCode: null });

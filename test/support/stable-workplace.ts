@@ -1,0 +1,76 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import * as lockfile from "proper-lockfile";
+import type { Engine } from "../../rehearsal/engine/engine";
+import { prepareStable } from "../../rehearsal/session/prepare";
+import { Workplace } from "../../rehearsal/session/workplace";
+
+const ROOT = resolve(__dirname, "../..");
+const SETTINGS = { speed: 20, stack: "rehearsal" } as const;
+/** What a workplace is when nothing of it runs. Temporary files and the ports of its cloud are not part of it. */
+const PARTS = ["cloud", "home", "project", "state", "ci.pem", "product.json"] as const;
+/** These name the folder that they were written in. */
+const NAMING = ["cloud/cloud.json", "state/.pulumi/stacks/sluice/rehearsal.json"] as const;
+
+/**
+ * A workplace of one's own with 1.1.0 live on blue. The first `up` of the whole stack takes longest of all, so one is
+ * carried out for all test files of a run, and each goes on in a copy of what it left.
+ */
+export async function stableWorkplace(engine: Engine): Promise<Workplace> {
+  const master = await shared("stable-workplace", (folder) => bringUp(engine, folder));
+  const directory = mkdtempSync(join(tmpdir(), "sluice-rehearsal-"));
+  for (const part of PARTS)
+    cpSync(join(master, part), join(directory, part), { recursive: true, verbatimSymlinks: true });
+  const former = readFileSync(join(master, "was"), "utf8");
+  for (const file of NAMING) {
+    const text = readFileSync(join(directory, file), "utf8");
+    writeFileSync(join(directory, file), text.replaceAll(former, directory));
+  }
+  mkdirSync(join(directory, "temporary"));
+  return Workplace.reopen({ ...SETTINGS, engine, directory });
+}
+
+/** Carries out the first `up` and leaves what it made in `folder`. */
+async function bringUp(engine: Engine, folder: string): Promise<void> {
+  const workplace = await Workplace.open({ ...SETTINGS, root: ROOT, engine });
+  try {
+    await prepareStable(workplace);
+    const result = await workplace.pulumi.up({ policyPacks: ["policies"], writesState: "once" });
+    if (result.exitCode !== 0) throw new Error(`1.1.0 does not come up:\n${result.output}`);
+    await workplace.cloud.stop();
+    for (const part of PARTS)
+      cpSync(join(workplace.directory, part), join(folder, part), {
+        recursive: true,
+        verbatimSymlinks: true,
+        filter: (source) => !source.endsWith("/cloud/endpoints.json"),
+      });
+    writeFileSync(join(folder, "was"), workplace.directory);
+  } finally {
+    await workplace.close();
+  }
+}
+
+/** A folder that is made once in a run of the tests, by whichever worker needs it first; the others wait. */
+async function shared(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const { SLUICE_TEST_SHARED: all } = process.env;
+  if (all === undefined)
+    throw new Error("nowhere to share: the tests run by `npx jest`, with its global setup");
+  const folder = join(all, name);
+  const release = await lockfile.lock(all, {
+    lockfilePath: `${folder}.lock`,
+    // On a busy machine a heartbeat comes late; should a lock be lost all the same, two make what one could.
+    stale: 60_000,
+    retries: { forever: true, factor: 1, minTimeout: 200 },
+    onCompromised: () => undefined,
+  });
+  try {
+    if (existsSync(folder)) return folder;
+    const half = mkdtempSync(`${folder}-`);
+    await make(half);
+    if (!existsSync(folder)) renameSync(half, folder);
+    return folder;
+  } finally {
+    await release().catch(() => undefined);
+  }
+}
