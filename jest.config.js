@@ -18,6 +18,6 @@ module.exports = {
   testSequencer: "<rootDir>/test/support/long-first.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line.cjs"],
   // A deadline against hanging, not a claim about speed: machines are noisy.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
 };

@@ -90,5 +90,5 @@ requirePython("checkov", CHECKOV)("checkov over the plans", () => {
     const { failed } = await check("bad", BAD);
     const found = new Set(failed.map(({ id }) => id));
     expect(BROKEN.filter((id) => !found.has(id))).toEqual([]);
-  }, 120_000);
+  });
 });

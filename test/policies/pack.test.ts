@@ -48,7 +48,7 @@ beforeAll(async () => {
     runner.once("exit", (code) => reject(new Error(`the pack ended with ${code}: ${complained}`)));
   });
   client = new service.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
-}, 120_000);
+});
 
 afterAll(() => {
   client.close();

@@ -72,7 +72,7 @@ export class Cli {
   }
 
   /** Waits until it has said something, on either stream. */
-  async says(text: string | RegExp, deadline = 120_000): Promise<void> {
+  async says(text: string | RegExp, deadline = 300_000): Promise<void> {
     await eventually(
       () => {
         const said = this.stdout + this.stderr;
@@ -94,7 +94,7 @@ export class Cli {
   }
 
   /** Waits until nothing of it runs any more. */
-  async gone(deadline = 60_000): Promise<void> {
+  async gone(deadline = 120_000): Promise<void> {
     await eventually(
       () => {
         const running = listed(this.running());

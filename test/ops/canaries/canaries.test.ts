@@ -147,7 +147,7 @@ requireOutside("chromium", { apt: "chromium" })("a canary in a real browser", ()
     expect(page).toMatchObject({ code: 0, output: "passed page-loads-desktop\npassed page-loads-mobile\n" });
     expect(quote.output.trim().split("\n").at(-1)).toBe("passed quote-is-made-mobile");
     expect(quote.code).toBe(0);
-  }, 120_000);
+  });
 
   it("fails when the core feature does, and says with what", async () => {
     quoteStatus = 503;
@@ -155,7 +155,7 @@ requireOutside("chromium", { apt: "chromium" })("a canary in a real browser", ()
     quoteStatus = 200;
     expect(quote.code).not.toBe(0);
     expect(quote.output).toContain("the API answered the quote with 503");
-  }, 120_000);
+  });
 
   it("says which setting is missing", async () => {
     expect((await run("payment")).output).toContain("CANARY_PAYMENT_LINK is not set");

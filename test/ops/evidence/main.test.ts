@@ -70,7 +70,7 @@ it("makes a key, signs a report with it, and verifies it against the config", as
     code: 1,
     error: expect.stringContaining("runs no version 1.3.0") as string,
   });
-}, 60_000);
+});
 
 it("refuses mistakes with one error each, exit code 1 and no stack trace", async () => {
   write("ci.pem", "mine");
@@ -129,4 +129,4 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
   });
   expect(readFileSync(join(folder, "ci.pem"), "utf8")).toBe("mine");
   expect(existsSync(join(folder, "evidence"))).toBe(false);
-}, 60_000);
+});

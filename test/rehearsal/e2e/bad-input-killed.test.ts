@@ -11,6 +11,8 @@ import { eventually } from "../../support/eventually";
 import { RunningProduct, STACK, type Said, type Traffic, plain, upOf } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
 
+jest.setTimeout(ENGINE_TIMEOUT);
+
 /** `pulumi up` that somebody started and that goes on while a test does something else. */
 class OngoingUp {
   output = "";
@@ -64,7 +66,7 @@ describe("an up that is killed, and two at once", () => {
       connections: 10,
       requests: [{ path: "/" }, { path: "/api/quotes?amount=1&days=1" }],
     });
-  }, ENGINE_TIMEOUT);
+  });
   afterAll(async () => {
     for (const pid of orphans) if (isAlive(pid)) sendSignal(pid, "SIGKILL");
     await load?.stop();
@@ -104,7 +106,7 @@ describe("an up that is killed, and two at once", () => {
       async () => expect(await happened()).toContainEqual(expect.stringMatching(/^deployment-started green/)),
       {
         what: "the service of green is being made",
-        deadline: 60_000,
+        deadline: 300_000,
       },
     );
     orphans = await up.kill();
@@ -142,14 +144,14 @@ describe("an up that is killed, and two at once", () => {
     );
     const preview = await product.pulumi("preview", "--refresh", "--expect-no-changes", ...plain(STACK));
     expect([preview.code, preview.output]).toEqual([0, expect.any(String)]);
-  }, 180_000);
+  });
 
   it("a second up at the same time names the holder and changes nothing; the first proceeds", async () => {
     await declare(50);
     const first = new OngoingUp(product);
     await eventually(async () => expect(await locks()).toMatchObject([{ holder: "alive", pid: first.pid }]), {
       what: "the first up holds the lock",
-      deadline: 30_000,
+      deadline: 300_000,
     });
     const [lock] = await locks();
     const second = await product.pulumi(...upOf(STACK));
@@ -163,11 +165,11 @@ describe("an up that is killed, and two at once", () => {
       expect.stringMatching(/^weights-changed .*blue-\w+ 50, .*green-\w+ 50$/),
     );
     expect(await locks()).toEqual([]);
-  }, 120_000);
+  });
 
   it("users have noticed nothing of it", async () => {
     const { totals } = await load.stop();
     expect(totals.requests).toBeGreaterThan(0);
     expect(totals.failed).toBe(0);
-  }, 120_000);
+  });
 });

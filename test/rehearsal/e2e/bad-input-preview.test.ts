@@ -2,6 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Said, said } from "../../support/rehearsal";
+import { ENGINE_TIMEOUT } from "../engine/tiny";
+
+jest.setTimeout(ENGINE_TIMEOUT);
 
 const ROOT = resolve(__dirname, "../../..");
 const STACKS = ["Pulumi.prod.yaml", "Pulumi.staging.yaml"];
@@ -63,18 +66,14 @@ describe("npm run preview of a stack that cannot be read", () => {
       ['it has no "config:" section'],
     ],
   ];
-  it.each(cases)(
-    "%s",
-    async (_name, spoil, args, told) => {
-      spoil();
-      const { code, output } = await preview(...args);
-      for (const text of told)
-        expect(output).toMatch(typeof text === "string" ? new RegExp(text.replace(/[.()?]/g, "\\$&")) : text);
-      expect(output).not.toMatch(/^\s+at /m);
-      expect(code).toBe(1);
-      // It ended before anything was built or started.
-      expect(readdirSync(clone).filter((name) => name.startsWith("sluice-"))).toEqual([]);
-    },
-    60_000,
-  );
+  it.each(cases)("%s", async (_name, spoil, args, told) => {
+    spoil();
+    const { code, output } = await preview(...args);
+    for (const text of told)
+      expect(output).toMatch(typeof text === "string" ? new RegExp(text.replace(/[.()?]/g, "\\$&")) : text);
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+    // It ended before anything was built or started.
+    expect(readdirSync(clone).filter((name) => name.startsWith("sluice-"))).toEqual([]);
+  });
 });

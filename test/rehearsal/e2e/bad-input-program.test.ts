@@ -5,13 +5,15 @@ import { aiRevision, putCandidate } from "../../../rehearsal/session/project";
 import { RunningProduct, type Traffic } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
 
+jest.setTimeout(ENGINE_TIMEOUT);
+
 describe("a program that fails, assets that are not there", () => {
   let product: RunningProduct;
   let before: Traffic;
   beforeAll(async () => {
     product = await RunningProduct.open();
     before = await product.traffic();
-  }, ENGINE_TIMEOUT);
+  });
   afterEach(() => product.undo());
   afterAll(() => product?.close());
 
@@ -37,22 +39,18 @@ describe("a program that fails, assets that are not there", () => {
       "  const network =",
       `  record.parameterName.apply(() => { throw new TypeError("no such harbour"); });`,
     ],
-  ])(
-    "a program that throws %s",
-    async (_when, line, text) => {
-      insert(PROGRAM, line, text);
-      const { exitCode, output, touched } = await product.up();
-      expect(output).toMatch(/^ +TypeError: no such harbour$/m);
-      expect(output).toMatch(
-        new RegExp(`^ +thrown at ${PROGRAM}:${lineOf(PROGRAM, "no such harbour")}:\\d+$`, "m"),
-      );
-      expect(exitCode).not.toBe(0);
-      expect(touched).toEqual([]);
-      await product.expectFitToRead(output);
-      await product.expectUntouched(before);
-    },
-    60_000,
-  );
+  ])("a program that throws %s", async (_when, line, text) => {
+    insert(PROGRAM, line, text);
+    const { exitCode, output, touched } = await product.up();
+    expect(output).toMatch(/^ +TypeError: no such harbour$/m);
+    expect(output).toMatch(
+      new RegExp(`^ +thrown at ${PROGRAM}:${lineOf(PROGRAM, "no such harbour")}:\\d+$`, "m"),
+    );
+    expect(exitCode).not.toBe(0);
+    expect(touched).toEqual([]);
+    await product.expectFitToRead(output);
+    await product.expectUntouched(before);
+  });
 
   it("a policy pack that throws as it loads", async () => {
     insert("policies/index.ts", "new PolicyPack", `throw new TypeError("no such gate");`);
@@ -63,7 +61,7 @@ describe("a program that fails, assets that are not there", () => {
     expect(touched).toEqual([]);
     await product.expectFitToRead(output);
     await product.expectUntouched(before);
-  }, 60_000);
+  });
 
   describe("of a new version, which is to take traffic at once", () => {
     const assets = (): string => project("assets", "1.2.0");
@@ -93,20 +91,16 @@ describe("a program that fails, assets that are not there", () => {
         () => mkdirSync(assets()),
         /assets\/1\.2\.0\/manifest\.json cannot be read: build version 1\.2\.0 into this folder/,
       ],
-    ])(
-      "%s",
-      async (_name, make, told) => {
-        rmSync(assets(), { recursive: true });
-        make();
-        const { exitCode, output } = await product.up();
-        expect(output).toContain("Assets not uploaded; nothing that is served has changed.");
-        expect(output).toMatch(told);
-        expect(exitCode).not.toBe(0);
-        await product.expectFitToRead(output);
-        await product.expectUntouched(before);
-      },
-      90_000,
-    );
+    ])("%s", async (_name, make, told) => {
+      rmSync(assets(), { recursive: true });
+      make();
+      const { exitCode, output } = await product.up();
+      expect(output).toContain("Assets not uploaded; nothing that is served has changed.");
+      expect(output).toMatch(told);
+      expect(exitCode).not.toBe(0);
+      await product.expectFitToRead(output);
+      await product.expectUntouched(before);
+    });
 
     it("another build than the one that was tested", async () => {
       writeFileSync(join(assets(), "index.html"), "<p>not what was tested</p>");
@@ -117,7 +111,7 @@ describe("a program that fails, assets that are not there", () => {
       expect(exitCode).not.toBe(0);
       await product.expectFitToRead(output);
       await product.expectUntouched(before);
-    }, 90_000);
+    });
 
     it("and with its assets it goes live", async () => {
       const { exitCode, output } = await product.up();
@@ -130,6 +124,6 @@ describe("a program that fails, assets that are not there", () => {
       expect(after.page).not.toBe(before.page);
       expect(after.ai).not.toBe(before.ai);
       await expect(product.expectUntouched(before)).rejects.toThrow();
-    }, 90_000);
+    });
   });
 });

@@ -6,13 +6,15 @@ import { eventually } from "../../support/eventually";
 import { RunningProduct, STACK, type Traffic, upOf } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
 
+jest.setTimeout(ENGINE_TIMEOUT);
+
 describe("surroundings that are not as they must be", () => {
   let product: RunningProduct;
   let before: Traffic;
   beforeAll(async () => {
     product = await RunningProduct.open();
     before = await product.traffic();
-  }, ENGINE_TIMEOUT);
+  });
   afterAll(() => product?.close());
 
   it("a stack that is missing, with plain pulumi", async () => {
@@ -36,7 +38,7 @@ describe("surroundings that are not as they must be", () => {
     expect(code).not.toBe(0);
     await product.expectFitToRead(output);
     await product.expectUntouched(before);
-  }, 120_000);
+  });
 
   it("a second cloud on the directory of one that runs", async () => {
     const { directory } = product.cloudOptions;
@@ -75,7 +77,7 @@ describe("surroundings that are not as they must be", () => {
       // The tasks are started anew, and become healthy.
       await eventually(async () => expect((await product.traffic()).api).toEqual(before.api), {
         what: "1.1.0 serves again",
-        deadline: 30_000,
+        deadline: 300_000,
       });
       product.export({ PULUMI_DEBUG_PROVIDERS: providers });
       const { code, output } = await product.pulumi(...upOf(STACK), "--expect-no-changes");
@@ -83,7 +85,7 @@ describe("surroundings that are not as they must be", () => {
     } finally {
       other.close();
     }
-  }, 120_000);
+  });
 });
 
 async function unusedPort(): Promise<number> {

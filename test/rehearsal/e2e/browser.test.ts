@@ -12,6 +12,8 @@ import { requireOutside } from "../../support/outside";
 import { RunningProduct } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
 
+jest.setTimeout(ENGINE_TIMEOUT);
+
 const HOST = "app.harbor.example";
 const SITE = `https://${HOST}`;
 
@@ -48,12 +50,12 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
       ],
     });
     tab = await open();
-  }, ENGINE_TIMEOUT);
+  });
   afterAll(async () => {
     await browser?.close();
     await product?.close();
     rmSync(profile, { recursive: true, force: true });
-  }, ENGINE_TIMEOUT);
+  });
 
   const watched = (page: Page): Page => {
     page.on("console", (message) => {
@@ -143,7 +145,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
     expect(oldChunks.every((url) => url.startsWith(`${SITE}/v/1.1.0/`))).toBe(true);
     expect(oldChunks.length).toBeGreaterThanOrEqual(3);
     expect(await statuses(oldChunks)).toEqual(oldChunks.map(() => 200));
-  }, 60_000);
+  });
 
   it("goes on in a tab that was open before the release, and shows 1.2.0 after a reload", async () => {
     await upWith((config) => {
@@ -166,7 +168,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
     await workerOf(tab, "1.2.0");
     await tab.reload();
     expect(await versionOf(tab)).toBe("1.2.0");
-  }, 240_000);
+  });
 
   it("answers a missing asset with 404 and no page", async () => {
     const page = await browser.newPage();
@@ -177,7 +179,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
       expect(text).not.toMatch(/<html/i);
     }
     await page.close();
-  }, 60_000);
+  });
 
   it("shows 1.1.0 again after the rollback: what the service worker holds outlives nothing", async () => {
     await product.workplace.repository.revert(1);
@@ -190,7 +192,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
     const fresh = await open();
     expect(await versionOf(fresh)).toBe("1.1.0");
     expect(await chunksOf(fresh)).toEqual(oldChunks);
-  }, 240_000);
+  });
 
   it("had nothing to complain about all the while", () => {
     expect(faults).toEqual([]);

@@ -1,23 +1,20 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine } from "../../../rehearsal/engine/engine";
 import { Cli } from "../../support/cli";
 import { eventually } from "../../support/eventually";
 import { listed } from "../../support/processes";
 import { ENGINE_TIMEOUT, realEngine } from "../engine/tiny";
 
+jest.setTimeout(ENGINE_TIMEOUT);
+
 describe("a rehearsal that is stopped in the middle of its first up", () => {
-  let engine: Engine;
   let cli: Cli;
 
-  beforeAll(async () => {
-    engine = await realEngine();
-  }, ENGINE_TIMEOUT);
   beforeEach(async () => {
-    cli = new Cli(["--scenario", "blocked", "--dwell", "1"], { path: [engine.directory] });
+    cli = new Cli(["--scenario", "blocked", "--dwell", "1"], { path: [realEngine().directory] });
     await inTheMiddle(cli);
-  }, ENGINE_TIMEOUT);
-  afterEach(() => cli.dispose(), ENGINE_TIMEOUT);
+  });
+  afterEach(() => cli.dispose());
 
   it.each(["SIGINT", "SIGTERM"] as const)(
     "ends by %s with nothing left: no process, no temporary file, no report",
@@ -30,32 +27,23 @@ describe("a rehearsal that is stopped in the middle of its first up", () => {
       expect(cli.stderr).toContain("interrupted");
       expect(cli.stdout + cli.stderr).not.toMatch(/^\s+at /m);
     },
-    ENGINE_TIMEOUT,
   );
 
-  it(
-    "ends at once by a second Ctrl-C, and everything with it",
-    async () => {
-      cli.kill("SIGINT");
-      await cli.says("once more to end at once");
-      cli.kill("SIGINT");
-      expect(await cli.ended).toEqual({ code: 130, signal: null });
-      await cli.gone();
-      expect(cli.left()).toEqual([]);
-    },
-    ENGINE_TIMEOUT,
-  );
+  it("ends at once by a second Ctrl-C, and everything with it", async () => {
+    cli.kill("SIGINT");
+    await cli.says("once more to end at once");
+    cli.kill("SIGINT");
+    expect(await cli.ended).toEqual({ code: 130, signal: null });
+    await cli.gone();
+    expect(cli.left()).toEqual([]);
+  });
 
-  it(
-    "leaves neither process nor folder even when it is killed",
-    async () => {
-      cli.kill("SIGKILL");
-      expect(await cli.ended).toEqual({ code: null, signal: "SIGKILL" });
-      await cli.gone();
-      expect(cli.left()).toEqual([]);
-    },
-    ENGINE_TIMEOUT,
-  );
+  it("leaves neither process nor folder even when it is killed", async () => {
+    cli.kill("SIGKILL");
+    expect(await cli.ended).toEqual({ code: null, signal: "SIGKILL" });
+    await cli.gone();
+    expect(cli.left()).toEqual([]);
+  });
 });
 
 /** Waits until the engine works and a product's process runs: then a stop has something to end everywhere. */
@@ -72,6 +60,6 @@ async function inTheMiddle(cli: Cli): Promise<void> {
           throw new Error(`no ${what} in\n${running.join("\n")}`);
       }
     },
-    { what: "the first up is in its middle", deadline: 120_000, pause: 100 },
+    { what: "the first up is in its middle", deadline: 300_000, pause: 100 },
   );
 }

@@ -6,6 +6,8 @@ import { Cli, type Ended } from "../../support/cli";
 import { listed } from "../../support/processes";
 import { ENGINE_TIMEOUT, realEngine } from "../engine/tiny";
 
+jest.setTimeout(ENGINE_TIMEOUT);
+
 /** z of the two-sided interval at 99.99 %. */
 const Z_9999 = 3.8905918864131;
 const SLOTS = ["blue", "green"] as const;
@@ -24,10 +26,9 @@ describe("npm run rehearse -- --json", () => {
   let report: RehearsalReport;
 
   beforeAll(async () => {
-    const engine = await realEngine();
     cli = new Cli(["--json", "--dwell", "2"], {
       npm: true,
-      path: [engine.directory],
+      path: [realEngine().directory],
       home: HOME,
       environment: {
         PULUMI_ACCESS_TOKEN: "pul-somebody",
@@ -39,7 +40,7 @@ describe("npm run rehearse -- --json", () => {
     ended = await cli.ended;
     if (ended.code !== 0) throw new Error(`it ended with ${ended.code ?? ended.signal}:\n${cli.stderr}`);
     report = JSON.parse(cli.stdout) as RehearsalReport;
-  }, ENGINE_TIMEOUT);
+  });
   afterAll(() => cli.dispose());
 
   const step = (name: string): ReportStep => {
@@ -204,7 +205,7 @@ describe("the command line", () => {
       expect(stdout).toMatch(new RegExp(`^  ${scenario} `, "m"));
     for (const option of ["scenario", "keep", "json", "verbose", "clock", "rate", "dwell", "report"])
       expect(stdout).toContain(`--${option}`);
-  }, 60_000);
+  });
 
   it.each([
     [["--scenario", "realease"], /realease.*release/s],
@@ -213,15 +214,11 @@ describe("the command line", () => {
     [["--clock", "NaN"], /--clock.*NaN.*1 to 100/s],
     [["--kep"], /--kep.*--keep/s],
     [["prod"], /argument/],
-  ])(
-    "refuses %j with what is allowed",
-    async (args, said) => {
-      const { code, stdout, stderr } = await run(...args);
-      expect(code).toBe(1);
-      expect(stderr).toMatch(said);
-      expect(stderr).toContain("npm run rehearse -- --help");
-      expect(stdout + stderr).not.toMatch(/^\s+at /m);
-    },
-    60_000,
-  );
+  ])("refuses %j with what is allowed", async (args, said) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(said);
+    expect(stderr).toContain("npm run rehearse -- --help");
+    expect(stdout + stderr).not.toMatch(/^\s+at /m);
+  });
 });

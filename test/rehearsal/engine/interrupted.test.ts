@@ -25,7 +25,6 @@ class Run {
   async says(text: RegExp): Promise<void> {
     await eventually(() => expect(this.output).toMatch(text), {
       what: `the run says ${text.source}`,
-      deadline: 30_000,
     });
   }
 }
@@ -62,7 +61,6 @@ describe("getting the engine, interrupted and twice at once", () => {
   const begun = async (count: number): Promise<void> =>
     eventually(() => expect(fakes.builds()).toHaveLength(count), {
       what: `${count} builds have begun`,
-      deadline: 30_000,
     });
   const acquire = (said: string[] = []): Promise<Engine> =>
     acquireEngine({

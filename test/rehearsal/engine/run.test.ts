@@ -13,7 +13,7 @@ describe("the real engine on a tiny program", () => {
   it("previews, brings up, changes, shows outputs and state, and destroys, telling what it touched", async () => {
     const runner = tiny.runner();
     tiny.program(
-      `component("one"); component("two"); exports.hello = "world"; exports.key = pulumi.secret("hush");`,
+      `component("two", { parent: component("one") }); exports.hello = "world"; exports.key = pulumi.secret("hush");`,
     );
     await runner.stackInit();
 
@@ -55,7 +55,7 @@ describe("the real engine on a tiny program", () => {
 
     expect(await runner.refresh()).toMatchObject({ exitCode: 0 });
     expect(await runner.destroy()).toMatchObject({ exitCode: 0, changes: { delete: 2 } });
-  }, 120_000);
+  });
 
   it("runs apart from the user: no credential of theirs reaches the program, nothing lands in their HOME", async () => {
     process.env["AWS_SECRET_ACCESS_KEY"] = "the-users";
@@ -78,7 +78,7 @@ describe("the real engine on a tiny program", () => {
       PULUMI_DEBUG_PROVIDERS: "aws:1",
     });
     expect(existsSync(join(tiny.root, "home", ".pulumi"))).toBe(true);
-  }, 60_000);
+  });
 
   it("tells policy violations, and refuses before the resource is there", async () => {
     const runner = tiny.runner();
@@ -100,7 +100,7 @@ describe("the real engine on a tiny program", () => {
       );
     }
     expect(JSON.stringify(await runner.exportState())).not.toContain("bad-one");
-  }, 120_000);
+  });
 
   it("tells the program's error", async () => {
     const runner = tiny.runner();
@@ -111,7 +111,7 @@ describe("the real engine on a tiny program", () => {
     expect(result.exitCode).not.toBe(0);
     const errors = result.diagnostics.filter(({ severity }) => severity === "error");
     expect(errors.map(({ message }) => message).join("\n")).toContain("weights total 90");
-  }, 60_000);
+  });
 
   it("says what is wrong when there is no such stack, or it exists already", async () => {
     const runner = tiny.runner();
@@ -123,7 +123,7 @@ describe("the real engine on a tiny program", () => {
     const nowhere = await tiny.runner({ stack: "nowhere" }).up();
     expect(nowhere.exitCode).not.toBe(0);
     expect(nowhere.output).toContain("nowhere");
-  }, 60_000);
+  });
 
   it("ends the engine and its programs when stopped, and leaves no lock", async () => {
     const runner = tiny.runner({ grace: 60_000 });
@@ -150,5 +150,5 @@ describe("the real engine on a tiny program", () => {
     await eventually(() => expect(below?.filter(isAlive)).toEqual([]), { what: "all of it has ended" });
     tiny.program("");
     expect(await runner.up()).toMatchObject({ exitCode: 0 });
-  }, 120_000);
+  });
 });

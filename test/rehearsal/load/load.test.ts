@@ -109,7 +109,6 @@ it("counts injected failures of each kind exactly", async () => {
   );
   await eventually(() => expect(site.seen["/silent"]).toBeGreaterThan(4), {
     what: "each fault occurred",
-    deadline: 20_000,
   });
   const { totals, steps } = await load.stop();
   const seen = site.seen;

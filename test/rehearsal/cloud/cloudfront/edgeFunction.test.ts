@@ -101,7 +101,7 @@ describe("a function", () => {
     expect(await run(body("const again = () => Promise.resolve().then(again); await again();"))).toEqual({
       fault: expect.stringMatching(/did not finish|memory/) as string,
     });
-  }, 120_000);
+  });
 
   it("that waits in vain does not take the others down", async () => {
     const compiled = compile(
@@ -115,7 +115,7 @@ describe("a function", () => {
   it("that takes all memory is stopped alone", async () => {
     const outcome = await run(body("const all = []; for (;;) all.push(new Array(100000).fill(all.length));"));
     expect(outcome).toEqual({ fault: expect.stringMatching(/memory|did not finish/i) as string });
-  }, 120_000);
+  });
 
   it.each([
     ["const x = 1;\nfunction handler( {", /Unexpected end of input/],

@@ -162,4 +162,4 @@ it("fails no request over thousands while targets come and go and close idle con
   expect(failures).toEqual([]);
   expect(rounds).toBeGreaterThan(3);
   expect(balancer().service.metrics().targetGroups[group]?.retried).toBeGreaterThan(0);
-}, 60_000);
+});
