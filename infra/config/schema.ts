@@ -10,6 +10,7 @@ import { backups } from "./parts/backups";
 import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/leaf";
 import { network } from "./parts/network";
 import { options } from "./parts/options";
+import { release } from "./parts/release";
 import { synthetics } from "./parts/synthetics";
 
 const semver = leaf(
@@ -81,6 +82,7 @@ export const schema = z.strictObject({
     viewports: names("viewports (Q8), as the test run names its projects"),
     keys: leaf(z.array(key).max(30), "a list of at most 30 keys"),
   }),
+  release,
   options,
   alerts,
   costs,

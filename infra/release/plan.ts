@@ -2,11 +2,12 @@ import { sha256 } from "../../ops/canonical";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
 import { type Intent, configuredSlots, releaseId, stateOf } from "./intent";
+import { type PaceSettings, freezePace, freezeSince } from "./pace";
 import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./record";
 import type { SlotName } from "./slots";
 import type { Stored } from "./stored";
 import { type KnownVersions, noteVersions } from "./versions";
-import { effectiveWeights } from "./weights";
+import { effectiveWeights, holdsBack } from "./weights";
 
 /** What this `up` does, decided before any resource is declared. */
 export interface Plan {
@@ -36,6 +37,7 @@ export interface PlanInputs {
   readonly intent: Intent;
   readonly stored: Stored;
   readonly stack: string;
+  readonly pace: PaceSettings;
   /** Days for which assets stay after no slot and no rollback needs them. */
   readonly keepDays: number;
   /** Evidence for what the intent names, without what served already. */
@@ -51,6 +53,7 @@ export function planRelease({
   intent: configured,
   stored,
   stack,
+  pace,
   keepDays,
   evidence,
   capacity: settings,
@@ -67,6 +70,8 @@ export function planRelease({
   const assets = distinct(
     slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets })),
   );
+  const decidedAt = freezeDecision(intent, stored.record, now);
+  const held = holdsBack(configured, release, stored.latch) ? stored.latch : null;
   const evidenceText = evidence(before?.served ?? []);
   const record: ReleaseRecord = {
     ...intent,
@@ -75,7 +80,10 @@ export function planRelease({
     state: stateOf(intent),
     frontend: version,
     evidence: `sha256:${sha256(evidenceText)}`,
-    decidedAt: freezeDecision(intent, stored.record, now),
+    decidedAt,
+    pace: freezePace(intent, stored.record, pace),
+    since: freezeSince(intent, stored.record, before?.served ?? [], decidedAt),
+    latch: held,
     capacity,
     before,
   };
@@ -90,7 +98,7 @@ export function planRelease({
     capacity: planCapacity(intent, capacity, stored.record, settings),
     assets,
     versions: noteVersions(stored.versions, assets, before?.served ?? [], keepDays, record.decidedAt),
-    latched: weights === configured.weights ? null : stored.latch,
+    latched: held,
   };
 }
 

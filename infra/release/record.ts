@@ -1,9 +1,12 @@
 import type { Capacity } from "./capacity";
 import { canonicalJson } from "../../ops/canonical";
 import { ReleaseFault } from "./fault";
-import { type Intent, aiRevisions, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
+import { carriers, weightsByDigest } from "./carriers";
+import { type Intent, configuredSlots, digestOf, sameIntent, stateOf } from "./intent";
+import type { PaceSettings, Since } from "./pace";
 import type { SlotName } from "./slots";
 import type { Before, StoredRecord } from "./stored";
+import type { Latch } from "./weights";
 
 /** An Ed25519 key that may sign evidence. */
 export interface EvidenceKey {
@@ -44,6 +47,12 @@ export interface ReleaseRecord extends Intent {
    * red on the day its evidence passes the age limit.
    */
   readonly decidedAt: string;
+  /** How fast this release may go. */
+  readonly pace: PaceSettings;
+  /** Since when each digest has carried as many percent as now. */
+  readonly since: Since;
+  /** Set while the automatic rollback holds back what is configured. */
+  readonly latch: Latch | null;
   /** How large the slots have to be. */
   readonly capacity: Capacity;
   /** What served before this intent; null on the first deployment. */
@@ -70,6 +79,7 @@ export function freezeBefore(next: Intent, stored: StoredRecord | null): Before 
     live: stored.live,
     slots: imagesBySlot(stored),
     weights: weightsByDigest(stored),
+    since: stored.since,
     served: served(stored),
     states: [...new Set([...(stored.before?.states ?? []), stateOf(stored)])].slice(-STATES_WINDOW),
     frontend: stored.frontend,
@@ -84,29 +94,6 @@ export function freezeDecision(next: Intent, stored: StoredRecord | null, now: D
 
 const imagesBySlot = (intent: Intent): Partial<Record<SlotName, string>> =>
   Object.fromEntries(configuredSlots(intent).map(({ slot, release }) => [slot, digestOf(release.image)]));
-
-/** What carries requests, and how many percent of its kind: images and frontends of the slots, images and models of the AI service. */
-function carriers(intent: Intent): { digest: string; percent: number; stable: boolean }[] {
-  const slots = configuredSlots(intent).flatMap(({ slot, release }) => {
-    const one = { percent: intent.weights[slot], stable: slot === intent.live };
-    return [
-      { ...one, digest: digestOf(release.image) },
-      { ...one, digest: release.assets },
-    ];
-  });
-  const ai = aiRevisions(intent.ai).flatMap(({ revision, ...one }) => [
-    { ...one, digest: digestOf(revision.image) },
-    { ...one, digest: revision.model },
-  ]);
-  return [...slots, ...ai];
-}
-
-/** Percent per digest. The same image on both slots adds up. */
-function weightsByDigest(intent: Intent): Record<string, number> {
-  const sum: Record<string, number> = {};
-  for (const { digest, percent } of carriers(intent)) sum[digest] = (sum[digest] ?? 0) + percent;
-  return sum;
-}
 
 /** Digests that carried requests as the stable version, or all requests, oldest first. A name alone proves nothing. */
 function served(stored: StoredRecord): string[] {

@@ -9,10 +9,20 @@ const slot = z.object({ version: z.string(), image: z.string(), assets: z.string
 // Records of before the models were named have none.
 const revision = z.object({ revision: z.string(), image: z.string(), model: z.string().default("") });
 
+const since = z.record(z.string(), z.string());
+
+const pace = z.object({
+  firstStep: z.number(),
+  bakeMinutes: z.number(),
+  freezes: z.array(z.object({ from: z.string(), until: z.string(), reason: z.string() })),
+  maintenance: z.object({ days: z.array(z.string()), from: z.string(), until: z.string() }),
+});
+
 const before = z.object({
   live: z.enum(["blue", "green"]),
   slots: z.object({ blue: z.string().optional(), green: z.string().optional() }),
   weights: z.record(z.string(), z.number()),
+  since: since.default({}),
   served: z.array(z.string()),
   states: z.array(z.string()).default([]),
   frontend: z.string().nullable().default(null),
@@ -31,6 +41,9 @@ const record = z.object({
     .default(null),
   frontend: z.string().nullable().default(null),
   decidedAt: z.string().nullable().default(null),
+  // Records of before releases had a pace have none of these.
+  pace: pace.nullable().default(null),
+  since: since.default({}),
   capacity: z.object({ needed: z.number(), since: z.string(), held: z.boolean() }).nullable().default(null),
   before: before.nullable(),
 });
@@ -39,7 +52,13 @@ const record = z.object({
 export const placeName = (slot: SlotName): string => `service-${slot}`;
 const PLACE = /\/service-(blue|green)$/;
 
-const latch = z.object({ release: z.string(), at: z.string(), by: z.string(), trigger: z.string() });
+const latch = z.object({
+  release: z.string(),
+  at: z.string(),
+  by: z.string(),
+  trigger: z.string(),
+  digests: z.array(z.string()).default([]),
+});
 
 const versions = z.object({
   configured: z.array(z.string()),

@@ -1,3 +1,4 @@
+import { type Intent, digestOf } from "./intent";
 import type { SlotName, Weights } from "./slots";
 import { otherSlot } from "./slots";
 
@@ -8,6 +9,23 @@ export interface Latch {
   readonly at: string;
   readonly by: string;
   readonly trigger: string;
+  /** Image and frontend of the candidate that was taken off: they are held back whatever else is edited. */
+  readonly digests: readonly string[];
+}
+
+/**
+ * Whether a latch holds this intent's candidate back: it names the very release, or what the candidate runs. An edit of
+ * something else makes another release id, and must not send traffic back (invariant 4).
+ */
+export function holdsBack(
+  { candidate, slots }: Pick<Intent, "candidate" | "slots">,
+  release: string,
+  latch: Latch | null,
+): latch is Latch {
+  if (latch === null || candidate === null) return false;
+  const runs = slots[candidate];
+  const digests = runs === undefined ? [] : [digestOf(runs.image), runs.assets];
+  return latch.release === release || digests.some((digest) => latch.digests.includes(digest));
 }
 
 /**
@@ -15,11 +33,11 @@ export interface Latch {
  * candidate gets nothing, so that an `up` on the unreverted commit does not send traffic back to it (ADR 1).
  */
 export function effectiveWeights(
-  intent: { readonly live: SlotName; readonly candidate: SlotName | null; readonly weights: Weights },
+  intent: Pick<Intent, "candidate" | "slots" | "weights">,
   release: string,
   latch: Latch | null,
 ): Weights {
-  if (latch === null || latch.release !== release || intent.candidate === null) return intent.weights;
+  if (intent.candidate === null || !holdsBack(intent, release, latch)) return intent.weights;
   return allTo(otherSlot(intent.candidate));
 }
 

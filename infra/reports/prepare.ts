@@ -36,6 +36,7 @@ function decide(config: StackConfig, stored: Stored, counts: readonly number[]):
     stack: config.stack,
     capacity: config.capacity,
     counts,
+    pace: config.release,
     keepDays: config.assets.keepDays,
     now: new Date(),
     evidence: (served) => collectEvidence(from, intent, served, settings),

@@ -65,15 +65,15 @@ export function momentOf(value: unknown): number | undefined {
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-/** A day that exists; V8 would read 31 February as 3 March. */
-function startOf(day: unknown): number | undefined {
+/** First moment of a day, or a time itself. The day has to exist: V8 would read 31 February as 3 March. */
+export function startOf(day: unknown): number | undefined {
   if (typeof day !== "string" || !DAY.test(day)) return momentOf(day);
   const moment = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(day) ? moment : undefined;
 }
 
 /** The last millisecond of the day: `until` includes it. */
-function endOf(day: unknown): number | undefined {
+export function endOf(day: unknown): number | undefined {
   const start = startOf(day);
   return start !== undefined && typeof day === "string" && DAY.test(day) ? start + 86_400_000 - 1 : start;
 }

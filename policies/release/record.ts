@@ -1,6 +1,7 @@
 import { isBag } from "../pack/known";
 import { AmbiguousJson, parseJson } from "../evidence/json";
 import { momentOf } from "../evidence/keys";
+import { Reader, shown } from "./reader";
 
 export const SLOTS = ["blue", "green"] as const;
 export type Slot = (typeof SLOTS)[number];
@@ -17,6 +18,8 @@ export interface Before {
   readonly weights: Readonly<Record<Digest, number>>;
   /** Digests that were live or had all the traffic, in the order in which they first did. */
   readonly served: readonly Digest[];
+  /** Since when it had its percent, milliseconds since the epoch, by digest; of what had not served. */
+  readonly since: Readonly<Record<Digest, number>>;
   /** Names of the states of the config that were applied before, oldest first. */
   readonly states: readonly string[];
 }
@@ -45,6 +48,26 @@ export interface Deployment {
   readonly schema: number;
 }
 
+/** How fast a release may go, and when, as it was in force when the decision was taken. */
+export interface Pace {
+  /** Percent, at most, of a first share. */
+  readonly firstStep: number;
+  readonly bakeMinutes: number;
+  /** Times in which nothing is released, milliseconds since the epoch. */
+  readonly freezes: readonly { readonly from: number; readonly until: number; readonly reason: string }[];
+  /** Window of each of these days, UTC, minutes of the day; `until` before `from` crosses midnight. */
+  readonly maintenance: { readonly days: readonly string[]; readonly from: number; readonly until: number };
+}
+
+/** What the automatic rollback left: this release gets nothing until a person clears it. */
+export interface Latch {
+  readonly release: string;
+  readonly at: string;
+  readonly by: string;
+  readonly trigger: string;
+  readonly digests: readonly Digest[];
+}
+
 /** The part of the release record on which the rules depend. The rest of the record is the program's own. */
 export interface ReleaseRecord {
   /** Names what this record asks for; one of {@link Before.states} when the config goes back to an earlier state. */
@@ -57,6 +80,10 @@ export interface ReleaseRecord {
   /** Revisions of the AI service; share is the candidate's percent. Null in a stack without the AI service. */
   readonly ai: AiService | null;
   readonly before: Before | null;
+  /** Null in a record of before releases had a pace; the rules over it then hold nothing back. */
+  readonly pace: Pace | null;
+  readonly latch: Latch | null;
+  readonly release: string;
   /** When the intent last changed, milliseconds since the epoch; undefined: now. Evidence is judged as of then. */
   readonly decidedAt: number | undefined;
   /**
@@ -105,6 +132,9 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     ),
     ai: aiOf(value.ai, reader),
     before: value.before === null ? null : beforeOf(value.before, reader),
+    pace: paceOf(value.pace, reader),
+    latch: latchOf(value.latch, reader),
+    release: typeof value.release === "string" ? value.release : "",
     decidedAt: momentOf(value.decidedAt),
     evidence: value.evidence,
     stack: typeof value.stack === "string" ? value.stack : "<stack>",
@@ -133,9 +163,43 @@ function aiOf(value: unknown, reader: Reader): AiService | null {
   };
 }
 
+function paceOf(value: unknown, reader: Reader): Pace | null {
+  if (value === null || value === undefined) return null;
+  const pace = reader.bag(value, "pace", " or null");
+  const window = reader.bag(pace.maintenance, "pace.maintenance");
+  return {
+    firstStep: reader.number(pace.firstStep, "pace.firstStep"),
+    bakeMinutes: reader.number(pace.bakeMinutes, "pace.bakeMinutes"),
+    freezes: reader.bags(pace.freezes, "pace.freezes").map(({ from, until, reason }, index) => ({
+      from: reader.day(from, `pace.freezes[${index}].from`, "first"),
+      until: reader.day(until, `pace.freezes[${index}].until`, "last"),
+      reason: reader.text(reason, `pace.freezes[${index}].reason`, "a reason"),
+    })),
+    maintenance: {
+      days: reader.texts(window.days, "pace.maintenance.days"),
+      from: reader.minutes(window.from, "pace.maintenance.from"),
+      until: reader.minutes(window.until, "pace.maintenance.until"),
+    },
+  };
+}
+
+function latchOf(value: unknown, reader: Reader): Latch | null {
+  if (value === null || value === undefined) return null;
+  const latch = reader.bag(value, "latch", " or null");
+  const text = (key: "release" | "at" | "by" | "trigger"): string =>
+    reader.text(latch[key], `latch.${key}`, "a text");
+  return {
+    release: text("release"),
+    at: text("at"),
+    by: text("by"),
+    trigger: text("trigger"),
+    digests: latch.digests === undefined ? [] : reader.digests(latch.digests, "latch.digests"),
+  };
+}
+
 function beforeOf(value: unknown, reader: Reader): Before {
   const before = reader.bag(value, "before", " or null");
-  if (!isBag(value)) return { live: "blue", slots: {}, weights: {}, served: [], states: [] };
+  if (!isBag(value)) return { live: "blue", slots: {}, weights: {}, since: {}, served: [], states: [] };
   const images = Object.entries(reader.bag(before.slots, "before.slots"));
   const weights = Object.entries(reader.bag(before.weights, "before.weights"));
   const read = {
@@ -152,6 +216,7 @@ function beforeOf(value: unknown, reader: Reader): Before {
         reader.number(weight, `before.weights.${digest}`),
       ]),
     ),
+    since: before.since === undefined ? {} : reader.times(before.since, "before.since"),
     served: reader.digests(before.served, "before.served"),
     states: reader.texts(before.states, "before.states"),
   };
@@ -159,94 +224,6 @@ function beforeOf(value: unknown, reader: Reader): Before {
     reader.fault("before.slots", before.slots, `the image of ${read.live}, which was live`);
   return read;
 }
-
-const DIGEST = /^(?:[^\s@]+@)?(sha256:[0-9a-f]{64})$/;
-
-/** Collects faults, and returns something of the right type so that reading goes on to the next. */
-class Reader {
-  readonly faults: string[] = [];
-
-  fault(key: string, value: unknown, allowed: string): void {
-    this.faults.push(`${key} is ${shown(value)}; allowed: ${allowed}`);
-  }
-
-  slot(value: unknown, key: string, or = ""): Slot {
-    if (value === "blue" || value === "green") return value;
-    this.fault(key, value, `${SLOTS.join(", ")}${or}`);
-    return "blue";
-  }
-
-  bag(value: unknown, key: string, or = ""): Record<string, unknown> {
-    if (isBag(value)) return value;
-    this.fault(key, value, `an object${or}`);
-    return {};
-  }
-
-  number(value: unknown, key: string): number {
-    if (typeof value === "number" && Number.isFinite(value)) return value;
-    this.fault(key, value, "a number");
-    return 0;
-  }
-
-  /** Takes `repository@sha256:…` as well as `sha256:…`. */
-  digest(value: unknown, key: string): Digest {
-    const digest = typeof value === "string" ? DIGEST.exec(value)?.[1] : undefined;
-    if (digest !== undefined) return digest;
-    this.fault(key, value, "an image by digest, …@sha256:<64 hex digits>");
-    return "";
-  }
-
-  digests(value: unknown, key: string): Digest[] {
-    if (Array.isArray(value)) return value.map((digest, index) => this.digest(digest, `${key}[${index}]`));
-    this.fault(key, value, "a list of digests");
-    return [];
-  }
-
-  text(value: unknown, key: string, allowed: string): string {
-    if (typeof value === "string") return value;
-    this.fault(key, value, allowed);
-    return "";
-  }
-
-  texts(value: unknown, key: string): string[] {
-    if (Array.isArray(value))
-      return value.map((one, index) => this.text(one, `${key}[${index}]`, "the name of a state"));
-    this.fault(key, value, "a list of names");
-    return [];
-  }
-
-  weights(value: unknown): Record<Slot, number> {
-    const weights = this.bag(value, "weights");
-    for (const key of Object.keys(weights)) this.slot(key, "a key of weights");
-    return {
-      blue: this.number(weights.blue, "weights.blue"),
-      green: this.number(weights.green, "weights.green"),
-    };
-  }
-
-  deployment(value: unknown, key: string): Deployment {
-    const deployment = this.bag(value, key);
-    if (!isBag(value)) return { version: "", digest: "", assets: "", schema: 0 };
-    return {
-      version: this.text(deployment.version, `${key}.version`, "a version like 1.2.0"),
-      digest: this.digest(deployment.image, `${key}.image`),
-      assets: this.digest(deployment.assets, `${key}.assets`),
-      schema: this.number(deployment.schema, `${key}.schema`),
-    };
-  }
-
-  revision(value: unknown, key: string): AiRevision {
-    const revision = this.bag(value, key);
-    if (!isBag(value)) return { revision: "", digest: "", model: null };
-    return {
-      revision: this.text(revision.revision, `${key}.revision`, "a name like r2"),
-      digest: this.digest(revision.image, `${key}.image`),
-      model: revision.model === undefined ? null : this.digest(revision.model, `${key}.model`),
-    };
-  }
-}
-
-const shown = (value: unknown): string => (JSON.stringify(value) ?? "absent").slice(0, 80);
 
 /** The configured slots with what they run and carry. */
 export function deployments(record: ReleaseRecord): (Deployment & { slot: Slot; weight: number })[] {

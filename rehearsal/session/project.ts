@@ -68,7 +68,8 @@ export interface TrustedKey {
 
 /**
  * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: the artefacts
- * (they are built on this machine), the key that vouches for them, and what one address may ask: the load of a
+ * (they are built on this machine), the key that vouches for them, the minutes that a share is watched (a rehearsal has
+ * seconds), and what one address may ask: the load of a
  * rehearsal stands for all of production's viewers, and on a laptop they have one address between them.
  */
 export function deriveStack(
@@ -84,6 +85,7 @@ export function deriveStack(
   config.set("sluice:ai", ["stable"], aiRevision(config, stable));
   config.remove("sluice:ai", ["candidate"]).set("sluice:ai", ["share"], 0);
   config.set("sluice:evidence", ["keys"], [key]);
+  config.set("sluice:release", ["bakeMinutes"], 0).set("sluice:release", ["freezes"], []);
   config.set("sluice:edge", ["rateLimit"], ONE_ADDRESS_FOR_ALL);
   config.write(rehearsalFile);
 }
