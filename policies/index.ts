@@ -6,8 +6,12 @@ import { bucketPrivate } from "./guardrails/bucket-private";
 import { dataProtected } from "./guardrails/data-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
 import { resourcePolicy } from "./pack/policies";
+import { bakeRule } from "./release/bake";
+import { freezeRule } from "./release/freeze";
 import { evidenceHandedIn } from "./release/handed-in";
+import { latchedRule } from "./release/latched";
 import { liveSlotImageStays } from "./release/live-slot-image";
+import { maintenanceWindowRule } from "./release/maintenance-window";
 import { previousStableStays } from "./release/previous-stable";
 import { recordGovernsTraffic } from "./release/record-governs";
 import { recordReadable } from "./release/record-readable";
@@ -19,6 +23,7 @@ new PolicyPack("sluice", {
     evidenceHandedIn,
     ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
     recordReadable,
+    ...[latchedRule, bakeRule, freezeRule, maintenanceWindowRule].map(resourcePolicy),
     recordGovernsTraffic,
     weightsTotal,
     previousStableStays,

@@ -1,4 +1,4 @@
-import { weightsByDigest } from "./carriers";
+import { carriers, weightsByDigest } from "./carriers";
 import { type Intent, sameIntent } from "./intent";
 import type { StoredRecord } from "./stored";
 
@@ -30,7 +30,7 @@ export const freezePace = (next: Intent, stored: StoredRecord | null, settings: 
 
 /**
  * Since when what has not served yet has carried as many requests as now: the ledger from which the bake time is judged.
- * What has served may carry any share at any time.
+ * What is stable, or has served, may carry any share at any time.
  */
 export function freezeSince(
   next: Intent,
@@ -40,9 +40,11 @@ export function freezeSince(
 ): Since {
   const [now, before] = [weightsByDigest(next), stored === null ? {} : weightsByDigest(stored)];
   const known = stored?.since ?? {};
+  const stable = carriers(next).flatMap((one) => (one.stable ? [one.digest] : []));
+  const watched = (digest: string): boolean => !served.includes(digest) && !stable.includes(digest);
   return Object.fromEntries(
     Object.entries(now)
-      .filter(([digest, percent]) => percent > 0 && !served.includes(digest))
+      .filter(([digest, percent]) => percent > 0 && watched(digest))
       .map(([digest, percent]) => {
         const kept = before[digest] === percent ? (known[digest] ?? stored?.decidedAt) : undefined;
         return [digest, kept ?? decidedAt];

@@ -7,7 +7,7 @@ import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./
 import type { SlotName } from "./slots";
 import type { Stored } from "./stored";
 import { type KnownVersions, noteVersions } from "./versions";
-import { effectiveWeights, holdsBack } from "./weights";
+import { concerns, effectiveWeights, holdsBack } from "./weights";
 
 /** What this `up` does, decided before any resource is declared. */
 export interface Plan {
@@ -83,7 +83,7 @@ export function planRelease({
     decidedAt,
     pace: freezePace(intent, stored.record, pace),
     since: freezeSince(intent, stored.record, before?.served ?? [], decidedAt),
-    latch: held,
+    latch: concerns(stored.latch, configured, release) ? stored.latch : null,
     capacity,
     before,
   };

@@ -51,7 +51,7 @@ export interface ReleaseRecord extends Intent {
   readonly pace: PaceSettings;
   /** Since when each digest has carried as many percent as now. */
   readonly since: Since;
-  /** Set while the automatic rollback holds back what is configured. */
+  /** What the automatic rollback left, where it concerns something that is configured. */
   readonly latch: Latch | null;
   /** How large the slots have to be. */
   readonly capacity: Capacity;

@@ -21,12 +21,24 @@ export function holdsBack(
   { candidate, slots }: Pick<Intent, "candidate" | "slots">,
   release: string,
   latch: Latch | null,
-): latch is Latch {
+): boolean {
   if (latch === null || candidate === null) return false;
   const runs = slots[candidate];
   const digests = runs === undefined ? [] : [digestOf(runs.image), runs.assets];
   return latch.release === release || digests.some((digest) => latch.digests.includes(digest));
 }
+
+/** Whether a latch says anything about what is configured, also where it is no candidate any more. */
+export const concerns = (
+  latch: Latch | null,
+  intent: Pick<Intent, "candidate" | "slots">,
+  release: string,
+): boolean =>
+  latch !== null &&
+  (holdsBack(intent, release, latch) ||
+    Object.values(intent.slots).some(
+      (slot) => latch.digests.includes(digestOf(slot.image)) || latch.digests.includes(slot.assets),
+    ));
 
 /**
  * The weights to apply: what the config asks for, unless the automatic rollback latched this very release. Then the

@@ -60,6 +60,8 @@ const SMALLER = [
   "~ aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration data-database-dumps-lock rule.defaultRetention.days",
   // A tenant of its own at Auth0.
   "~ aws:lambda/function:Function data-backups-settings-function environment.variables.AUTH0_CLIENT_ID",
+  // A share is watched for a shorter time before it grows.
+  "~ aws:ssm/parameter:Parameter release-parameter insecureValue.pace.bakeMinutes",
   // A revision's name carries a digest of its template, which names the project.
   "~ gcp:cloudrunv2/service:Service ai-run template.revision",
   "~ gcp:cloudrunv2/service:Service ai-run traffics.0.revision",

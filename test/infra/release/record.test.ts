@@ -7,6 +7,7 @@ import { RECORD_LIMIT, SERVED_WINDOW } from "../../../infra/release/record";
 import { type SlotName, otherSlot } from "../../../infra/release/slots";
 import { type Stored, parseStored } from "../../../infra/release/stored";
 import { digest } from "../support/config";
+import { PACE } from "../../support/pace";
 
 const hex = (seed: number): string => `sha256:${seed.toString(16).padStart(64, "0")}`;
 const release = (seed: number): { version: string; image: string; assets: string; schema: number } => ({
@@ -42,6 +43,7 @@ function plan(intent: Intent, stored: Stored, minute = 0): Plan {
     intent,
     stored,
     stack: "prod",
+    pace: PACE,
     ...SIZE,
     keepDays: 30,
     evidence: () => "{}",
@@ -83,6 +85,7 @@ describe("the record", () => {
       live: "blue",
       slots: { blue: hex(1) },
       weights: { [hex(1)]: 100, [hex(1001)]: 100, [AI_IMAGE]: 100, [AI_MODEL]: 100 },
+      since: {},
       served: [...parts(1), ...AI],
       states: [first.record.state],
       frontend: "1.1.0",
@@ -178,6 +181,7 @@ describe("the record", () => {
       intent: intentOf("blue", 1, 10),
       stored: storedOf(first),
       stack: "prod",
+      pace: PACE,
       ...SIZE,
       keepDays: 30,
       now: at(0),
@@ -195,6 +199,7 @@ describe("the record", () => {
       intent: intentOf("blue", 1, null),
       stored: NOTHING,
       stack: "prod",
+      pace: PACE,
       ...SIZE,
       keepDays: 30,
       evidence: () => text,
@@ -237,7 +242,13 @@ describe("the plan", () => {
   it("takes a latched candidate off, and says so", () => {
     const intent = intentOf("blue", 1, 50);
     const { record } = plan(intent, NOTHING);
-    const latch = { release: record.release, at: "2026-01-01T00:00:00Z", by: "rollback", trigger: "R1" };
+    const latch = {
+      release: record.release,
+      at: "2026-01-01T00:00:00Z",
+      by: "rollback",
+      trigger: "R1",
+      digests: [],
+    };
     const held = plan(intent, { ...NOTHING, latch });
     expect(held).toMatchObject({
       latched: latch,

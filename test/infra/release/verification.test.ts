@@ -12,6 +12,7 @@ const before = {
   live: "green" as const,
   slots: { green: digest("b"), blue: digest("c") },
   weights: {},
+  since: {},
   served: [digest("a"), digest("b"), digest("c")],
   states: [],
   frontend: null,

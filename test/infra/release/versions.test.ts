@@ -3,6 +3,7 @@ import type { Intent } from "../../../infra/release/intent";
 import { planRelease, type Plan } from "../../../infra/release/plan";
 import { parseStored, type Stored } from "../../../infra/release/stored";
 import { type KnownVersions, expiries, noteVersions } from "../../../infra/release/versions";
+import { PACE } from "../../support/pace";
 
 const DAY = 86_400_000;
 const KEEP = 30;
@@ -27,6 +28,7 @@ const plan = (intent: Intent, stored: Stored, moment: number): Plan =>
     intent,
     stored,
     stack: "prod",
+    pace: PACE,
     keepDays: KEEP,
     capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
     counts: [],

@@ -17,7 +17,13 @@ describe("the release record", () => {
   });
 
   it("and a latch are read from where they were written; on the first deployment there is neither", async () => {
-    const latch = { release: "1.2.0-abc", at: "2026-01-01T00:00:00Z", by: "rollback", trigger: "R1" };
+    const latch = {
+      release: "1.2.0-abc",
+      at: "2026-01-01T00:00:00Z",
+      by: "rollback",
+      trigger: "R1",
+      digests: [],
+    };
     const answers = [
       { names: [], values: [] },
       { names: ["/sluice/prod/release/latch"], values: [JSON.stringify(latch)] },

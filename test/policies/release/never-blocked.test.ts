@@ -22,6 +22,7 @@ import {
   release,
   revision,
 } from "../../support/histories";
+import { PACE } from "../../support/pace";
 import { violations } from "../../support/policy";
 import {
   DAY,
@@ -71,6 +72,7 @@ function recordFor(intent: Intent, stored: ReleaseRecord | null, trusting = true
     intent,
     stored: parseStored(parameters),
     stack: "prod",
+    pace: PACE,
     keepDays: 30,
     evidence: () => {
       const statements = [...proven]
