@@ -8,6 +8,13 @@ export interface StackEvidence {
   readonly folder: string;
   readonly keys: unknown;
   readonly maxAgeDays: unknown;
+  /** Support lists of Q7 and Q8; empty where the config has none. */
+  readonly browsers: readonly string[];
+  readonly viewports: readonly string[];
+  /** Version of the live slot. */
+  readonly liveVersion: string | undefined;
+  /** Stable revision of the AI service. */
+  readonly stableRevision: string | undefined;
   /** What the slot with this version runs; empty where no slot does. */
   readonly partsOf: (version: string) => readonly Part[];
   /** Version of the database schema that this version needs. */
@@ -41,6 +48,8 @@ export function readStack(text: string, file: string): StackEvidence {
   const ai = bag(config["sluice:ai"]);
   const revisions = [ai.stable, ai.candidate].map(bag);
   const slots = Object.values(bag(config["sluice:slots"])).map(bag);
+  const { live } = bag(config["sluice:traffic"]);
+  const liveSlot = typeof live === "string" ? bag(bag(config["sluice:slots"])[live]) : {};
   return {
     name: /Pulumi\.([^/\\]+)\.yaml$/.exec(file)?.[1] ?? file,
     config,
@@ -52,6 +61,10 @@ export function readStack(text: string, file: string): StackEvidence {
     folder: typeof evidence.folder === "string" ? evidence.folder : "evidence",
     keys: evidence.keys,
     maxAgeDays: evidence.maxAgeDays,
+    browsers: textsIn(evidence.browsers),
+    viewports: textsIn(evidence.viewports),
+    liveVersion: textIn(liveSlot.version),
+    stableRevision: textIn(bag(ai.stable).revision),
     partsOf: (version) => {
       const { image, assets } = slots.find((slot) => slot.version === version) ?? {};
       return [...part("image", image), ...part("frontend", assets)];
@@ -65,6 +78,11 @@ export function readStack(text: string, file: string): StackEvidence {
 
 const part = (of: string, reference: unknown): Part[] =>
   typeof reference === "string" ? [{ of, reference }] : [];
+
+const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? (value as unknown[]).filter((one) => typeof one === "string") : [];
 
 const bag = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value)

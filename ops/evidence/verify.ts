@@ -25,10 +25,9 @@ export function verifyRelease(release: ReleaseNamed, folder: string, now: Date):
   const { stack, place } = release;
   if (stack === undefined)
     throw new Refusal("no stack named", "give --stack, whose keys and age limit count");
-  const { keys, maxAgeDays } = stack;
-  const evidence = readEvidence(
-    canonicalJson({ keys, maxAgeDays, statements: { [place]: readStatements(folder, place) } }),
-  );
+  const { keys, maxAgeDays, browsers, viewports } = stack;
+  const statements = { [place]: readStatements(folder, place) };
+  const evidence = readEvidence(canonicalJson({ keys, maxAgeDays, browsers, viewports, statements }));
   const record = {
     stack: stack.name,
     decidedAt: now.getTime(),

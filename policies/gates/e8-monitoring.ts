@@ -1,4 +1,4 @@
-import { bagAt, countAt, listAt, textAt } from "../evidence/finding";
+import { bagAt, countAt, listAt, shown, textAt } from "../evidence/finding";
 import { type Gate, OF_AI, OF_SLOTS } from "./gate";
 import { report, unless } from "./proofs";
 
@@ -30,7 +30,7 @@ export const e8: Gate = {
         ...unless(all.length > 0, "there is no alarm"),
         ...unless(
           absent.length === 0,
-          `${absent.length} alarms are missing, the first is ${String(absent[0])}`,
+          `${absent.length} alarms are missing, the first is ${shown(absent[0])}`,
         ),
         ...faults,
       ];

@@ -1,4 +1,4 @@
-import { bagAt, figureAt, listAt, textAt } from "../evidence/finding";
+import { bagAt, figureAt, listAt, shown, textAt } from "../evidence/finding";
 import { type Gate, OF_AI } from "./gate";
 import { report, unless } from "./proofs";
 
@@ -20,7 +20,7 @@ export const q6: Gate = {
         const value = figureAt(one.value, `${name}.value`);
         const budget = figureAt(one.budget, `${name}.budget`);
         const met = one.better === "higher" ? value >= budget : one.better === "lower" && value <= budget;
-        return unless(met, `${name} is ${value}, its budget ${budget} (${String(one.better)} is better)`);
+        return unless(met, `${name} is ${value}, its budget ${budget} (${shown(one.better)} is better)`);
       });
       return all.length === 0 ? ["no benchmark was run"] : missed;
     }),

@@ -84,7 +84,10 @@ export class GateBench {
       ...this.release.record,
       ...change.record,
     };
-    return violations(resourcePolicy(gateRule(this.gate)), PARAMETER, parameterOf(record));
+    const found = violations(resourcePolicy(gateRule(this.gate)), PARAMETER, parameterOf(record));
+    // The pack turns a gate that throws into a violation: safe, and yet a fault of the gate.
+    if (found.some((one) => one.includes("could not be judged"))) throw new Error(found.join("\n"));
+    return found;
   }
 
   /** What the gate says when some figures of its report are others; `undefined` leaves a figure out. */
@@ -116,7 +119,19 @@ export function withFigures(one: GoodStatement, figures: Record<string, unknown>
 }
 
 /** What no figure may be without the gate's saying so. JSON makes null of what is no number. */
-const HOSTILE: readonly unknown[] = [undefined, null, "all fine", Number.NaN, -1, [], {}, [null], [{}], true];
+const HOSTILE: readonly unknown[] = [
+  { toString: null, valueOf: null },
+  undefined,
+  null,
+  "all fine",
+  Number.NaN,
+  -1,
+  [],
+  {},
+  [null],
+  [{}],
+  true,
+];
 
 /** Each of these figures alone absent or of another kind, and all of them anything at all. */
 export function itReadsItsFigures(bench: GateBench, names: readonly string[]): void {

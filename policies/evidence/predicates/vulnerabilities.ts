@@ -28,7 +28,7 @@ const NAMED = 50;
 
 export const scanPredicate = ({ report, scanner, finishedOn, found }: Scan): Record<string, unknown> => ({
   scanner: {
-    uri: `pkg:generic/${scanner.name}@${scanner.version}`,
+    uri: `pkg:generic/${encodeURIComponent(scanner.name)}@${encodeURIComponent(scanner.version)}`,
     name: scanner.name,
     version: scanner.version,
     // Ids by severity, the worst first: what matters stays where the list has to end.

@@ -1,5 +1,11 @@
 import { q6 } from "../../../policies/gates/q6-ai-benchmarks";
-import { GateBench, VERSION, itJudgesItsEvidence, itReadsItsFigures, spoiled } from "../../support/gate-bench";
+import {
+  GateBench,
+  VERSION,
+  itJudgesItsEvidence,
+  itReadsItsFigures,
+  spoiled,
+} from "../../support/gate-bench";
 
 const bench = new GateBench(q6);
 const accuracy = { name: "accuracy", value: 0.9, budget: 0.9, better: "higher" };
@@ -12,10 +18,10 @@ describe("gate Q6", () => {
   it("passes what meets its budget exactly, and nothing that misses it by a little", () => {
     expect(bench.judgeFigures({ benchmarks: [accuracy, latency] })).toEqual([]);
     expect(bench.judgeFigures({ benchmarks: [{ ...accuracy, value: 0.899 }, latency] })).toEqual([
-      expect.stringContaining("accuracy is 0.899, its budget 0.9 (higher is better)"),
+      expect.stringContaining('accuracy is 0.899, its budget 0.9 ("higher" is better)'),
     ]);
     expect(bench.judgeFigures({ benchmarks: [accuracy, { ...latency, value: 401 }] })).toEqual([
-      expect.stringContaining("p95 is 401, its budget 400 (lower is better)"),
+      expect.stringContaining('p95 is 401, its budget 400 ("lower" is better)'),
     ]);
   });
 
