@@ -5,6 +5,7 @@ import { bucketBlocked } from "./guardrails/bucket-blocked";
 import { bucketPrivate } from "./guardrails/bucket-private";
 import { dataProtected } from "./guardrails/data-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
+import { tags } from "./guardrails/tags";
 import { resourcePolicy } from "./pack/policies";
 import { bakeRule } from "./release/bake";
 import { freezeRule } from "./release/freeze";
@@ -32,5 +33,6 @@ new PolicyPack("sluice", {
     bucketPrivate,
     bucketBlocked,
     dataProtected,
+    tags,
   ],
 });

@@ -5,6 +5,7 @@ import * as monitoring from "@pulumi/gcp/monitoring";
 export interface AiWatchArgs {
   readonly product: string;
   readonly stack: string;
+  readonly owner: string;
   readonly gcpProject: string;
   /** Google's number of the project. */
   readonly projectNumber: pulumi.Input<string>;
@@ -25,7 +26,7 @@ export class AiWatch extends pulumi.ComponentResource {
   constructor(name: string, args: AiWatchArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:ai:AiWatch", name, {}, options);
     const { gcpProject: project, service } = args;
-    const userLabels = { product: args.product, stack: args.stack };
+    const userLabels = { product: args.product, stack: args.stack, owner: args.owner };
     const title = `AI service of ${args.product} ${args.stack}`;
     const invoker = new cloudrunv2.ServiceIamMember(
       `${name}-invoker`,
@@ -78,7 +79,7 @@ export class AiWatch extends pulumi.ComponentResource {
 
   private alert(
     name: string,
-    { gcpProject: project, critical, runbooks, product, stack }: AiWatchArgs,
+    { gcpProject: project, critical, runbooks, product, stack, owner }: AiWatchArgs,
     title: string,
     check: monitoring.UptimeCheckConfig,
     channel: monitoring.NotificationChannel,
@@ -118,7 +119,7 @@ export class AiWatch extends pulumi.ComponentResource {
             },
           },
         ],
-        userLabels: { product, stack },
+        userLabels: { product, stack, owner },
       },
       { parent: this },
     );

@@ -6,6 +6,7 @@ import { fromProjectRoot } from "../project";
 export interface ModelStoreArgs {
   readonly product: string;
   readonly stack: string;
+  readonly owner: string;
   readonly gcpProject: string;
   readonly gcpRegion: string;
   /** Folder, relative to Pulumi.yaml's, that holds `<hex>` of each model; read only for one that the bucket lacks. */
@@ -44,7 +45,7 @@ export class ModelStore extends pulumi.ComponentResource {
         publicAccessPrevention: "enforced",
         versioning: { enabled: true },
         forceDestroy: false,
-        labels: { product: args.product, stack: args.stack },
+        labels: { product: args.product, stack: args.stack, owner: args.owner },
       },
       { parent: this, protect: true },
     );

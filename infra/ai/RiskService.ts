@@ -11,6 +11,7 @@ export interface RiskServiceArgs {
   readonly config: {
     readonly product: string;
     readonly stack: string;
+    readonly owner: string;
     readonly gcpProject: string;
     readonly gcpRegion: string;
   };
@@ -55,7 +56,7 @@ export class RiskService extends pulumi.ComponentResource {
 
   constructor(name: string, args: RiskServiceArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:ai:RiskService", name, {}, options);
-    const { product, stack, gcpProject } = args.config;
+    const { product, stack, owner, gcpProject } = args.config;
     this.serviceName = `${product}-${stack}-ai`;
     // Google takes 30 characters.
     this.accountId = `${product.slice(0, 13)}-${stack.slice(0, 13)}-ai`;
@@ -90,7 +91,7 @@ export class RiskService extends pulumi.ComponentResource {
         ingress: "INGRESS_TRAFFIC_ALL",
         invokerIamDisabled: false,
         deletionProtection: true,
-        labels: { product, stack },
+        labels: { product, stack, owner },
         // Of the service and not of a revision: it can change without a new one, and is shared out as the traffic is.
         // https://docs.cloud.google.com/run/docs/configuring/min-instances
         scaling: { minInstanceCount: args.critical ? WARM : 0 },
@@ -118,7 +119,7 @@ export class RiskService extends pulumi.ComponentResource {
     const { critical, alerts } = args;
     new AiWatch(
       `${name}-watch`,
-      { product, stack, gcpProject, projectNumber, service, critical, ...alerts },
+      { product, stack, owner, gcpProject, projectNumber, service, critical, ...alerts },
       { parent: this },
     );
     this.url = service.uri;

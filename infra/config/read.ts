@@ -5,11 +5,14 @@ import { regionFaults } from "./parts/backups";
 import { type Fault, schemaFaults, shown } from "./faults";
 import { type Readable, ruleFaults } from "./rules";
 import { type Settings, schema, surroundings } from "./schema";
+import { tagFaults } from "./parts/tags";
 import { suggestion } from "./suggest";
 
 /** The stack's config, checked. */
 export interface StackConfig extends Settings {
   readonly stack: string;
+  /** Whom to ask about it; on everything as a tag or label. */
+  readonly owner: string;
   /** The load balancer's own name, by which CloudFront reaches it. */
   readonly originDomain: string;
   /** Every name that viewers use, the product's own first. */
@@ -24,7 +27,9 @@ export type RawConfig = Readonly<Record<string, string>>;
 
 /** Keys whose value is a map, and so arrives as JSON. */
 const STRUCTURED: ReadonlySet<string> = new Set(
-  Object.entries(schema.shape).flatMap(([key, part]) => (part instanceof z.ZodString ? [] : [key])),
+  [schema, surroundings].flatMap(({ shape }) =>
+    Object.entries(shape).flatMap(([key, part]) => (part instanceof z.ZodString ? [] : [key])),
+  ),
 );
 const PREFIX = "sluice:";
 
@@ -36,14 +41,16 @@ export function readConfig(
 ): { config: StackConfig; faults?: undefined } | { config?: undefined; faults: Fault[] } {
   const own = ownSettings(raw);
   const settings = schema.safeParse(own);
-  const around = surroundings.safeParse(raw);
+  const near = Object.fromEntries(Object.entries(raw).map(([key, text]) => [key, valueOf(key, text)]));
+  const around = surroundings.safeParse(near);
   const faults = [
     ...stackName(stack),
     ...misplaced(raw),
     ...(settings.success ? [] : schemaFaults(schema, own, settings.error, PREFIX)),
     ...ruleFaults(readable(own)),
     ...regionFaults(readable(own), raw["aws:region"]),
-    ...(around.success ? [] : schemaFaults(surroundings, raw, around.error, "")),
+    ...(around.success ? [] : schemaFaults(surroundings, near, around.error, "")),
+    ...(around.success ? tagFaults(around.data["aws:defaultTags"], { product: own.product, stack }) : []),
   ];
   if (faults.length > 0 || !settings.success || !around.success) {
     return {
@@ -55,7 +62,10 @@ export function readConfig(
   const { "aws:region": awsRegion, "gcp:project": gcpProject, "gcp:region": gcpRegion } = around.data;
   const originDomain = `origin.${settings.data.domain}`;
   const domains = publicNames(settings.data);
-  return { config: { ...settings.data, stack, originDomain, domains, awsRegion, gcpProject, gcpRegion } };
+  const { owner } = around.data["aws:defaultTags"].tags;
+  return {
+    config: { ...settings.data, stack, owner, originDomain, domains, awsRegion, gcpProject, gcpRegion },
+  };
 }
 
 /** The part of the config that decides who serves. */
@@ -121,7 +131,7 @@ function plainDay(text: string): string {
 
 /** `Sluice:domain`, `slice:domain` or `aws:regoin` would be read by nobody. Other settings of the providers are theirs to judge. */
 function misplaced(raw: RawConfig): Fault[] {
-  const around = [...Object.keys(surroundings.shape), "aws:defaultTags"];
+  const around = Object.keys(surroundings.shape);
   const known = [...Object.keys(schema.shape).map((key) => `${PREFIX}${key}`), ...around];
   return Object.keys(raw).flatMap((key) => {
     if (key.startsWith(PREFIX) || around.includes(key)) return [];

@@ -12,6 +12,7 @@ import { network } from "./parts/network";
 import { options } from "./parts/options";
 import { release } from "./parts/release";
 import { synthetics } from "./parts/synthetics";
+import { defaultTags } from "./parts/tags";
 
 const semver = leaf(
   z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/),
@@ -105,11 +106,15 @@ export const schema = z.strictObject({
   }),
 });
 
-/** The keys of other namespaces that the program itself needs. */
+/**
+ * The keys of other namespaces that the program itself needs. Whoever may change what is told by tags (ADR 36), and so is
+ * whom to ask: other tags may stand beside these.
+ */
 export const surroundings = z.object({
   "aws:region": leaf(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/), "an AWS region such as us-east-1"),
   "gcp:project": leaf(z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/), "the id of a Google Cloud project"),
   "gcp:region": leaf(z.string().regex(/^[a-z]+-[a-z]+\d$/), "a Google Cloud region such as us-central1"),
+  "aws:defaultTags": defaultTags,
 });
 
 export type Settings = z.infer<typeof schema>;

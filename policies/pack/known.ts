@@ -14,11 +14,14 @@ export function holdsUnknown(value: unknown): boolean {
  * The properties that CrossGuard hands in throw on every access to an unknown value, and its server turns that
  * exception into an ADVISORY remark: the policy would have let the resource through. So the exception is caught
  * here, one property at a time, and each policy decides what not knowing means.
+ *
+ * With `only`, no other property of the outermost object is looked at.
  */
-export function known(value: unknown): unknown {
+export function known(value: unknown, only?: readonly string[]): unknown {
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, index) => at(value, index));
   if (!isBag(value)) return value;
-  return Object.fromEntries(Object.keys(value).map((key) => [key, at(value, key)]));
+  const keys = only === undefined ? Object.keys(value) : only.filter((key) => Object.hasOwn(value, key));
+  return Object.fromEntries(keys.map((key) => [key, at(value, key)]));
 }
 
 function at(holder: object, key: string | number): unknown {

@@ -67,9 +67,9 @@ export interface TrustedKey {
 }
 
 /**
- * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: the artefacts
- * (they are built on this machine), the key that vouches for them, the minutes that a share is watched (a rehearsal has
- * seconds), and what one address may ask: the load of a
+ * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: its name, the
+ * artefacts (they are built on this machine), the key that vouches for them, the minutes that a share is watched (a
+ * rehearsal has seconds), and what one address may ask: the load of a
  * rehearsal stands for all of production's viewers, and on a laptop they have one address between them.
  */
 export function deriveStack(
@@ -79,6 +79,7 @@ export function deriveStack(
   key: TrustedKey,
 ): void {
   const config = StackConfig.read(productionFile);
+  config.set("aws:defaultTags", ["tags", "stack"], /^Pulumi\.(.+)\.yaml$/.exec(basename(rehearsalFile))?.[1]);
   for (const slot of ["blue", "green"]) config.remove("sluice:slots", [slot]);
   putOnSlot(config, "blue", stable, imageRepository(StackConfig.read(productionFile)));
   config.set("sluice:traffic", [], { live: "blue", weights: { blue: 100, green: 0 } });

@@ -1,3 +1,4 @@
+import { LABELLED, TAGGED } from "../../policies/guardrails/tags";
 import { services } from "../../rehearsal/cloud/cloud";
 import { Registry } from "../../rehearsal/cloud/kernel/registry";
 import { testWorld } from "../support/world";
@@ -44,6 +45,21 @@ describe.each(["prod", "staging"])("what %s is tagged with", (stack) => {
     const { recording } = await run(stackFile(stack), {}, stack);
     const types = new Set(recording.resources.filter(({ custom }) => custom).map(({ type }) => type));
     expect([...types].filter((type) => registry.resource(type) === undefined)).toEqual([]);
+  });
+});
+
+describe("the policy pack", () => {
+  it("judges the tags of every type that the program declares and that takes any", async () => {
+    const { world, close } = await testWorld();
+    const registry = new Registry(services(world));
+    await close();
+    const { recording } = await run(stackFile("prod"));
+    const types = new Set(recording.resources.filter(({ custom }) => custom).map(({ type }) => type));
+    const taggable = [...types].filter((type) => registry.resource(type)?.taggable === true);
+    expect(taggable.length).toBeGreaterThan(40);
+    expect(taggable.filter((type) => !TAGGED.includes(type))).toEqual([]);
+    const labelled = recording.resources.filter(({ inputs }) => "labels" in inputs || "userLabels" in inputs);
+    expect(new Set(labelled.map(({ type }) => type))).toEqual(new Set(Object.keys(LABELLED)));
   });
 });
 

@@ -10,6 +10,7 @@ import { UNKNOWN_TEXT } from "../support/policy";
 import { PARAMETER, goodRecord, makeKey, parameterOf, partedRecord } from "../support/release-record";
 
 const ROOT = join(__dirname, "../..");
+const TAGS = { product: "harbor", stack: "test", owner: "platform-team", version: "1.2.0" };
 const MANDATORY = messages.EnforcementLevel.MANDATORY;
 
 let runner: ChildProcess;
@@ -64,7 +65,8 @@ function analyze(
   request.setType(type);
   request.setName("record");
   request.setUrn(`urn:pulumi:test::sluice::${type}::record`);
-  request.setProperties(Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]));
+  const given = { tagsAll: TAGS, ...properties };
+  request.setProperties(Struct.fromJavaScript(given));
   request.setOptions(new messages.AnalyzerResourceOptions());
   return new Promise((resolve, reject) => {
     client.analyze(request, (failure, answer) =>
@@ -88,6 +90,7 @@ describe("the pack in CrossGuard's own runner", () => {
       "guardrail-bucket-private",
       "guardrail-data-protected",
       "guardrail-image-by-digest",
+      "guardrail-tags",
       "release-bake",
       "release-evidence-handed-in",
       "release-freeze",
@@ -143,6 +146,11 @@ describe("the pack in CrossGuard's own runner", () => {
       "release-weights-total",
     ]);
     for (const { enforcementlevel } of diagnostics) expect(enforcementlevel).toBe(MANDATORY);
+  });
+
+  it("stops what nobody owns", async () => {
+    const diagnostics = await analyze("aws:sns/topic:Topic", { tagsAll: { ...TAGS, owner: "" } });
+    expect(diagnostics).toMatchObject([{ policyname: "guardrail-tags", enforcementlevel: MANDATORY }]);
   });
 
   it("stops weights that do not total, and images by tag", async () => {

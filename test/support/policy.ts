@@ -11,13 +11,14 @@ export function violations(
   type: string,
   props: Record<string, unknown>,
   protect = false,
+  name = "resource",
 ): string[] {
   const { validateResource } = policy;
   if (typeof validateResource !== "function") throw new Error("the policy has not exactly one validation");
   const given: Record<string, unknown> = {
     type,
-    name: "resource",
-    urn: `urn:pulumi:test::sluice::${type}::resource`,
+    name,
+    urn: `urn:pulumi:test::sluice::${type}::${name}`,
     props: unknownCheckingProxy(props),
     opts: { protect },
   };

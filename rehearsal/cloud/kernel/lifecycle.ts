@@ -1,5 +1,5 @@
 import { InitializationError, type ResourceContext, type ResourceModel } from "./model";
-import { UNKNOWN, type Properties, changedPaths, equal } from "./properties";
+import { UNKNOWN, type Properties, changedPaths, containsUnknown, equal } from "./properties";
 import { packageOf } from "./registry";
 import { ownInputs } from "./validation";
 import type { World } from "./world";
@@ -42,10 +42,20 @@ export function commonOutputs(
 ): Properties {
   const outputs: Properties = {};
   if (packageOf(model.type) === "aws") outputs.region = inputs.region ?? settings.region;
-  if (model.taggable === true) {
-    outputs.tagsAll = { ...settings.defaultTags, ...(inputs.tags ?? {}) };
-  }
-  return outputs;
+  return { ...outputs, ...allTags(model, inputs, settings) };
+}
+
+/**
+ * The provider's default tags and the resource's own together. AWS's provider puts them among the checked inputs, where
+ * policies see them: https://github.com/pulumi/pulumi-aws/blob/master/provider/tags.go
+ */
+export function allTags(
+  model: ResourceModel,
+  { tags }: Properties,
+  { defaultTags }: ProviderSettings,
+): { tagsAll?: unknown } {
+  if (model.taggable !== true) return {};
+  return { tagsAll: containsUnknown(tags) ? UNKNOWN : { ...defaultTags, ...(tags ?? {}) } };
 }
 
 /** A preview of creation: everything computed is unknown. */

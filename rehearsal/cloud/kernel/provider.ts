@@ -7,7 +7,7 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { toServiceError } from "./failure";
 import * as lifecycle from "./lifecycle";
 import type { ResourceContext, ResourceModel } from "./model";
-import { type Properties, equal, withoutUndefined } from "./properties";
+import { type Properties, withoutUndefined } from "./properties";
 import type { Package, Registry } from "./registry";
 import { faultsOf, withName } from "./validation";
 import type { World } from "./world";
@@ -110,7 +110,9 @@ export class Provider {
     }
     const inputs = withName(model, nameOf(request.getUrn()), news, olds, request.getRandomseed_asU8());
     const faults = faultsOf(model, inputs).map(({ property, reason }) => failure(property, reason));
-    return response.setInputs(struct(inputs)).setFailuresList(faults);
+    return response
+      .setInputs(struct({ ...inputs, ...lifecycle.allTags(model, inputs, this.settings) }))
+      .setFailuresList(faults);
   }
 
   private diff(request: proto.DiffRequest): proto.DiffResponse {
@@ -119,10 +121,6 @@ export class Provider {
     const before = request.hasOldInputs() ? bag(request.getOldInputs()) : state;
     const after = bag(request.getNews());
     const found = lifecycle.difference(model, before, after);
-    const tagsAll = lifecycle.commonOutputs(model, after, this.settings).tagsAll;
-    if (tagsAll !== undefined && found.length === 0 && !equal(tagsAll, state.tagsAll)) {
-      found.push({ path: "tagsAll", kind: "update", replaces: false });
-    }
     const changes = proto.DiffResponse.DiffChanges;
     const response = new proto.DiffResponse()
       .setChanges(found.length > 0 ? changes.DIFF_SOME : changes.DIFF_NONE)

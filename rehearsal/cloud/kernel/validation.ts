@@ -14,7 +14,10 @@ export interface Fault {
 export function ownInputs(model: ResourceModel, inputs: Properties): Properties {
   const own = { ...inputs };
   if (packageOf(model.type) === "aws") delete own.region;
-  if (model.taggable === true) delete own.tags;
+  if (model.taggable === true) {
+    delete own.tags;
+    delete own.tagsAll;
+  }
   return own;
 }
 

@@ -5,7 +5,13 @@ import { digest } from "../support/config";
 import { only } from "../support/expected";
 import { Recording } from "../support/recording";
 
-const config = { product: "harbor", stack: "prod", gcpProject: "harbor-prod", gcpRegion: "us-central1" };
+const config = {
+  product: "harbor",
+  stack: "prod",
+  owner: "platform-team",
+  gcpProject: "harbor-prod",
+  gcpRegion: "us-central1",
+};
 const stable = { revision: "r1", image: `ai@${digest("c")}`, model: digest("1") };
 const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("2") };
 

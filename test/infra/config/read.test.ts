@@ -228,7 +228,8 @@ describe("a fault names the key, what is there, what is allowed and what to do",
   });
 
   it.each(["Prod", "my_stack", "a".repeat(17), "-"])("a stack named %s", (stack) => {
-    const { faults } = readConfig(stack, PROD);
+    const tags = { product: "harbor", stack, owner: "platform-team" };
+    const { faults } = readConfig(stack, { ...PROD, "aws:defaultTags": JSON.stringify({ tags }) });
     expect(faults?.map(({ key }) => key)).toEqual(["the stack's name"]);
   });
 

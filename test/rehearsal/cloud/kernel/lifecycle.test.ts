@@ -67,6 +67,23 @@ describe("difference", () => {
   });
 });
 
+describe("tags", () => {
+  const allTags = (model: ResourceModel, given: Properties): unknown =>
+    lifecycle.allTags(model, given, settings);
+
+  it("are the provider's and the resource's own together, whose word counts", () => {
+    expect(allTags(thing(), {})).toEqual({ tagsAll: { owner: "team" } });
+    expect(allTags(thing(), { tags: { owner: "us", slot: "blue" } })).toEqual({
+      tagsAll: { owner: "us", slot: "blue" },
+    });
+    expect(allTags({ ...thing(), taggable: false }, { tags: { owner: "us" } })).toEqual({});
+  });
+
+  it("are unknown while one of them is, as AWS's provider has it", () => {
+    expect(allTags(thing(), { tags: { slot: UNKNOWN } })).toEqual({ tagsAll: UNKNOWN });
+  });
+});
+
 describe("previews", () => {
   it("know the inputs and nothing that is computed", () => {
     expect(lifecycle.previewCreate(thing(), { name: "a" }, settings)).toEqual({
