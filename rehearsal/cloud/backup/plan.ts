@@ -54,12 +54,19 @@ export interface Selection extends SelectionInputs {
   readonly id: string;
 }
 
-export function requireBackupRole(world: World, role: string): void {
+/** What every selection needs: a role that AWS Backup may take, and buckets that are there; `property` names them. */
+export function requireSelected(
+  world: World,
+  role: string,
+  buckets: readonly string[],
+  property: string,
+): void {
   if (world.use("roles").find(role)?.trustedServices.includes("backup.amazonaws.com") !== true)
     throw new CloudError(
       "InvalidParameterValueException",
       `the role ${role} does not exist or does not trust backup.amazonaws.com`,
     );
+  for (const bucket of buckets) world.references.require(bucket, "aws:s3/bucket:Bucket", property);
 }
 
 export function planModel(
@@ -147,9 +154,7 @@ export function selectionModel(
           "InvalidParameterValueException",
           `planId names ${input.planId}, which does not exist`,
         );
-      requireBackupRole(world, input.iamRoleArn);
-      for (const resource of input.resources)
-        world.references.require(resource, "aws:s3/bucket:Bucket", "resources");
+      requireSelected(world, input.iamRoleArn, input.resources, "resources");
       const id = randomUUID();
       selections.set(id, { ...input, id });
       return Promise.resolve({ id, outputs: {} });

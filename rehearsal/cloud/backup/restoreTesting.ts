@@ -3,7 +3,7 @@ import { arn } from "../kernel/identifiers";
 import { CloudError, type ResourceModel, defineResource } from "../kernel/model";
 import type { Collection } from "../kernel/store";
 import type { World } from "../kernel/world";
-import { backupSchedule, requireBackupRole } from "./plan";
+import { backupSchedule, requireSelected } from "./plan";
 
 const REGISTRY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources";
 const name = z.string().regex(/^\w{1,50}$/, "must have 1 to 50 letters, digits and _");
@@ -87,6 +87,8 @@ export function restoreTestingModels(
       return Promise.resolve();
     },
   });
+  const requireTested = ({ iamRoleArn, protectedResourceArns }: SelectionInputs): void =>
+    requireSelected(world, iamRoleArn, protectedResourceArns, "protectedResourceArns");
   const key = (planName: string, selection: string): string => `${planName}:${selection}`;
   const selection = defineResource<SelectionInputs>({
     type: "aws:backup/restoreTestingSelection:RestoreTestingSelection",
@@ -101,9 +103,7 @@ export function restoreTestingModels(
           "ResourceNotFoundException",
           `restoreTestingPlanName names ${input.restoreTestingPlanName}, which does not exist`,
         );
-      requireBackupRole(world, input.iamRoleArn);
-      for (const resource of input.protectedResourceArns)
-        world.references.require(resource, "aws:s3/bucket:Bucket", "protectedResourceArns");
+      requireTested(input);
       selections.set(key(input.restoreTestingPlanName, input.name), input);
       return Promise.resolve({ id: key(input.restoreTestingPlanName, input.name), outputs: {} });
     },
@@ -112,7 +112,7 @@ export function restoreTestingModels(
       return Promise.resolve(found && { inputs: found, outputs: {} });
     },
     update: (id, input) => {
-      requireBackupRole(world, input.iamRoleArn);
+      requireTested(input);
       selections.set(id, input);
       return Promise.resolve({});
     },

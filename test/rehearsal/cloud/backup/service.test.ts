@@ -2,6 +2,7 @@ import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { backup } from "../../../../rehearsal/cloud/backup/service";
 import { iam } from "../../../../rehearsal/cloud/iam/service";
 import type { Service } from "../../../../rehearsal/cloud/kernel/model";
+import type { Properties } from "../../../../rehearsal/cloud/kernel/properties";
 import type { World } from "../../../../rehearsal/cloud/kernel/world";
 import { kms } from "../../../../rehearsal/cloud/kms/service";
 import { s3 } from "../../../../rehearsal/cloud/s3/service";
@@ -175,4 +176,30 @@ it("refuses a key of another region", async () => {
   await expect(
     declared.create("Vault", { name: "keyed", kmsKeyArn: outputs.arn }, { region: "us-west-2" }),
   ).rejects.toThrow(/serves its own region only/);
+});
+
+it("refuses a test of restoring a bucket that is not there, when it is made and when it is changed", async () => {
+  const own = await bucket("harbor-tested");
+  await declared.create("RestoreTestingPlan", {
+    name: "tested",
+    scheduleExpression: "cron(0 9 ? * SUN *)",
+    recoveryPointSelection: {
+      algorithm: "LATEST_WITHIN_WINDOW",
+      includeVaults: ["*"],
+      recoveryPointTypes: ["SNAPSHOT"],
+    },
+  });
+  const of = (...protectedResourceArns: string[]): Properties => ({
+    name: "buckets",
+    restoreTestingPlanName: "tested",
+    iamRoleArn: role,
+    protectedResourceType: "S3",
+    protectedResourceArns,
+  });
+  const missing = "arn:aws:s3:::harbor-nowhere";
+  await expect(declared.create("RestoreTestingSelection", of(missing))).rejects.toThrow(/harbor-nowhere/);
+  const { id } = await declared.create("RestoreTestingSelection", of(own));
+  await expect(declared.update("RestoreTestingSelection", id, of(own, missing), of(own))).rejects.toThrow(
+    /harbor-nowhere/,
+  );
 });
