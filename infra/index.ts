@@ -53,7 +53,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   // A version whose page cannot be served gets no share of anything.
   const ready = { dependsOn: [record, ...assets] };
   const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn });
-  const ai = aiService("ai", { config, ai: plan.intent.ai, cluster }, ready);
+  const ai = aiService("ai", { config, plan, cluster }, ready);
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   const to = { ...ground, cdn, edge, access, assets, record, ready: ready.dependsOn };

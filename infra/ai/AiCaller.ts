@@ -8,11 +8,14 @@ export interface AiCallerArgs {
   readonly gcpProject: string;
   /** ARN of the AWS role that the API's tasks act as. */
   readonly taskRoleArn: pulumi.Input<string>;
+  /** As whom `pulumi up` acts at Google, `serviceAccount:…` or another principal. */
+  readonly releaser: string;
 }
 
 /**
  * As whom the API calls the AI service: a service account without a key. The API's AWS role is known to Google by
- * workload identity federation, and may have identity tokens of this account, nothing else (ADR 30).
+ * workload identity federation, and may have identity tokens of this account, nothing else (ADR 30). Whoever releases may
+ * have them too, to ask a candidate just as the API will (ADR 38).
  */
 export class AiCaller extends pulumi.ComponentResource {
   /** E-mail of the account. */
@@ -23,6 +26,8 @@ export class AiCaller extends pulumi.ComponentResource {
   readonly projectNumber: pulumi.Output<string>;
   /** In place before the API can get a token. */
   readonly rights: pulumi.Resource;
+  /** In place before a candidate can be asked. */
+  readonly verifiable: pulumi.Resource;
 
   constructor(name: string, args: AiCallerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:ai:AiCaller", name, {}, options);
@@ -62,6 +67,15 @@ export class AiCaller extends pulumi.ComponentResource {
         member: pulumi.interpolate`principalSet://iam.googleapis.com/${pool.name}/attribute.aws_role/${role}`,
       },
       { parent: this, dependsOn: [provider] },
+    );
+    this.verifiable = new serviceaccount.IAMMember(
+      `${name}-releaser`,
+      {
+        serviceAccountId: account.name,
+        role: "roles/iam.serviceAccountOpenIdTokenCreator",
+        member: args.releaser,
+      },
+      { parent: this },
     );
     this.projectNumber = pool.name.apply((full) => full.split("/")[1] ?? "");
     this.email = account.email;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as monitoring from "@pulumi/gcp/monitoring";
+import { HEALTH_PATH } from "./addresses";
 
 export interface AiWatchArgs {
   readonly product: string;
@@ -48,7 +49,7 @@ export class AiWatch extends pulumi.ComponentResource {
         period: "60s",
         timeout: "10s",
         httpCheck: {
-          path: "/api/ai/health",
+          path: HEALTH_PATH,
           port: 443,
           useSsl: true,
           validateSsl: true,

@@ -4,8 +4,10 @@ import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import { aiRevisionName, aiShares, aiTemplate } from "../release/ai";
 import { type AiIntent, type AiRevision, aiRevisions } from "../release/intent";
 import { AiCaller } from "./AiCaller";
+import { AiVerification, type VerificationSettings } from "./AiVerification";
 import { AiWatch } from "./AiWatch";
 import { ModelStore, modelBucket, modelObject } from "./ModelStore";
+import { CANDIDATE_TAG } from "./addresses";
 
 export interface RiskServiceArgs {
   readonly config: {
@@ -17,6 +19,11 @@ export interface RiskServiceArgs {
   };
   /** Stable revision, candidate, and the candidate's share in percent. */
   readonly ai: AiIntent;
+  /** Those of its revisions that have to prove themselves before the shares move. */
+  readonly unproven: readonly AiRevision[];
+  readonly verification: VerificationSettings;
+  /** As whom `pulumi up` acts at Google. */
+  readonly releaser: string;
   /** Folder that the build put models into. */
   readonly modelsFolder: string;
   /** Whether the product cannot do without it. */
@@ -78,8 +85,11 @@ export class RiskService extends pulumi.ComponentResource {
     );
     this.caller = new AiCaller(
       `${name}-caller`,
-      { product, stack, gcpProject, taskRoleArn: args.taskRoleArn },
+      { product, stack, gcpProject, taskRoleArn: args.taskRoleArn, releaser: args.releaser },
       { parent: this },
+    );
+    const proofs = args.unproven.map((revision) =>
+      this.proof(`${name}-${revision.revision}`, revision, args),
     );
     const gates = pulumi.output(options?.dependsOn ?? []).apply((given) => [given].flat());
     const service = new cloudrunv2.Service(
@@ -96,13 +106,14 @@ export class RiskService extends pulumi.ComponentResource {
         // https://docs.cloud.google.com/run/docs/configuring/min-instances
         scaling: { minInstanceCount: args.critical ? WARM : 0 },
         template: this.template(aiTemplate(args.ai), account.email),
-        traffics: aiShares(args.ai).map(({ revision, percent }) => ({
+        traffics: aiShares(args.ai).map(({ revision, percent, tagged }) => ({
           type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION",
           revision: this.revisionName(revision),
           percent,
+          ...(tagged && { tag: CANDIDATE_TAG }),
         })),
       },
-      { parent: this, dependsOn: gates.apply((given) => [...given, ...models.readable]) },
+      { parent: this, dependsOn: gates.apply((given) => [...given, ...models.readable, ...proofs]) },
     );
     const invoker = new cloudrunv2.ServiceIamMember(
       `${name}-invoker`,
@@ -125,6 +136,23 @@ export class RiskService extends pulumi.ComponentResource {
     this.url = service.uri;
     this.callable = [invoker, this.caller.rights];
     this.registerOutputs({ url: this.url });
+  }
+
+  private proof(name: string, revision: AiRevision, args: RiskServiceArgs): AiVerification {
+    return new AiVerification(
+      `${name}-admitted`,
+      {
+        revision: { name: this.revisionName(revision), model: revision.model },
+        service: {
+          name: this.serviceName,
+          projectNumber: this.caller.projectNumber,
+          region: args.config.gcpRegion,
+        },
+        caller: this.caller.email,
+        settings: args.verification,
+      },
+      { parent: this, dependsOn: [this.caller.verifiable] },
+    );
   }
 
   private template(

@@ -5,16 +5,19 @@ import { type AiIntent, type AiRevision, aiRevisions } from "./intent";
 export interface AiShare {
   readonly revision: AiRevision;
   readonly percent: number;
+  /** Whether the revision also has an address of its own, by which it answers whatever its percent. */
+  readonly tagged: boolean;
 }
 
 /**
- * How the AI service's requests are shared out; moves by `sluice:ai.share` only. A revision without a share is not
- * listed: it stays deployed all the same, and Cloud Run would not give such a row back when it is read.
+ * How the AI service's requests are shared out; moves by `sluice:ai.share` only. The candidate is listed at 0 % too: its
+ * tag is the way to ask it before it has a share. The stable revision without a share is not: it stays deployed all the
+ * same, and Cloud Run would not give a row of nothing back when it is read.
  */
 export function aiShares(ai: AiIntent): AiShare[] {
   return aiRevisions(ai)
-    .map(({ revision, percent }) => ({ revision, percent }))
-    .filter(({ percent }) => percent > 0);
+    .map(({ revision, percent, stable }) => ({ revision, percent, tagged: !stable }))
+    .filter(({ percent, tagged }) => percent > 0 || tagged);
 }
 
 /** The revision that the service's template declares: the newest, so that it exists before it gets a share. */

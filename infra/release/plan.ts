@@ -1,7 +1,8 @@
 import { sha256 } from "../../ops/canonical";
+import { unprovenRevisions } from "./aiProof";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
-import { type Intent, configuredSlots, releaseId, stateOf } from "./intent";
+import { type AiRevision, type Intent, configuredSlots, releaseId, stateOf } from "./intent";
 import { type PaceSettings, freezePace, freezeSince } from "./pace";
 import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./record";
 import type { SlotName } from "./slots";
@@ -25,6 +26,8 @@ export interface Plan {
   readonly frontend: { readonly version: string; readonly moves: "before-weights" | "after-weights" };
   /** Versions whose assets have to be in the bucket. */
   readonly assets: readonly { readonly version: string; readonly manifestDigest: string }[];
+  /** Revisions of the AI service that have to prove themselves before the shares move. */
+  readonly unprovenAi: readonly AiRevision[];
   /** How many tasks the slots have. */
   readonly capacity: CapacityPlan;
   /** Versions whose assets are needed, and those that may go. */
@@ -96,6 +99,7 @@ export function planRelease({
     resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
     frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },
     capacity: planCapacity(intent, capacity, stored.record, settings),
+    unprovenAi: unprovenRevisions(intent, before),
     assets,
     versions: noteVersions(stored.versions, assets, before?.served ?? [], keepDays, record.decidedAt),
     latched: held,

@@ -83,6 +83,7 @@ export function freezeBefore(next: Intent, stored: StoredRecord | null): Before 
     served: served(stored),
     states: [...new Set([...(stored.before?.states ?? []), stateOf(stored)])].slice(-STATES_WINDOW),
     frontend: stored.frontend,
+    ai: stored.ai !== null,
   };
 }
 

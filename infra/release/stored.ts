@@ -26,6 +26,8 @@ const before = z.object({
   served: z.array(z.string()),
   states: z.array(z.string()).default([]),
   frontend: z.string().nullable().default(null),
+  // Records of before AI revisions were verified do not tell.
+  ai: z.boolean().default(false),
 });
 
 /** A record as an earlier `up` wrote it. Read loosely: what a later version of the program added must not stop a revert. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { GoogleAuth } from "google-auth-library";
+import { ownCredentials } from "../google/credentials";
 import { type ModelSettings, readSettings } from "./settings";
 
 /**
@@ -10,9 +10,8 @@ import { type ModelSettings, readSettings } from "./settings";
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   if ("faults" in settings) throw new Error(`cannot start:\n  ${settings.faults.join("\n  ")}`);
-  const auth = new GoogleAuth({ scopes: "https://www.googleapis.com/auth/devstorage.read_write" });
-  const client = await auth.getClient();
   const { bucket, object, file } = settings;
+  const client = await ownCredentials("https://www.googleapis.com/auth/devstorage.read_write", bucket);
   const address = `https://storage.googleapis.com/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}`;
   const there = await client.request({
     url: address,

@@ -1,10 +1,10 @@
 import { EnvHttpProxyAgent, request } from "undici";
+import { beginningOf, describe } from "../http/answer";
 import type { Seen } from "./judge";
 import type { Settings } from "./settings";
 
 /** Also for the last request before the deadline: one that is cut short would tell nothing of the slot. */
 const ANSWER_MILLISECONDS = 5_000;
-const BODY_BYTES = 64 * 1024;
 
 /**
  * Asks the slot once. Certificates are verified, against NODE_EXTRA_CA_CERTS too; HTTPS_PROXY and NO_PROXY are
@@ -40,21 +40,3 @@ export function asker({ url, slot, secret }: Settings): {
 
 const one = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(", ") : header;
-
-async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > BODY_BYTES) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function describe(failure: unknown): { code: string; detail: string } {
-  // Several addresses were tried: each failed for its own reason, the first says enough.
-  const first: unknown = failure instanceof AggregateError ? failure.errors[0] : failure;
-  const { code, name, message } = first as { code?: string | number; name?: string; message?: string };
-  return { code: typeof code === "string" ? code : (name ?? "Error"), detail: message ?? "" };
-}

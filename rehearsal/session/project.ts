@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
+import { ENGINEER } from "../cloud/googleidentity/engineer";
 import { StackConfig } from "./stack-config";
 
 /** What makes the program that ships. Copied as it is: a rehearsal never edits what it rehearses. */
@@ -69,8 +70,9 @@ export interface TrustedKey {
 /**
  * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: its name, the
  * artefacts (they are built on this machine), the key that vouches for them, the minutes that a share is watched (a
- * rehearsal has seconds), and what one address may ask: the load of a
- * rehearsal stands for all of production's viewers, and on a laptop they have one address between them.
+ * rehearsal has seconds), what one address may ask (the load of a rehearsal stands for all of production's viewers, and
+ * on a laptop they have one address between them), and how fast an AI candidate must be: the laptop carries that load
+ * while it is asked.
  */
 export function deriveStack(
   productionFile: string,
@@ -85,11 +87,16 @@ export function deriveStack(
   config.set("sluice:traffic", [], { live: "blue", weights: { blue: 100, green: 0 } });
   config.set("sluice:ai", ["stable"], aiRevision(config, stable));
   config.remove("sluice:ai", ["candidate"]).set("sluice:ai", ["share"], 0);
+  config.set("sluice:ai", ["releaser"], ENGINEER);
+  config.set("sluice:ai", ["verification", "responseBudgetMs"], LAPTOP_BUDGET_MS);
   config.set("sluice:evidence", ["keys"], [key]);
   config.set("sluice:release", ["bakeMinutes"], 0).set("sluice:release", ["freezes"], []);
   config.set("sluice:edge", ["rateLimit"], ONE_ADDRESS_FOR_ALL);
   config.write(rehearsalFile);
 }
+
+/** Shorter than the verification waits for one answer. */
+const LAPTOP_BUDGET_MS = 9_000;
 
 /** Above what a load can send (5,000 a second at most, for as long as a window lasts). */
 const ONE_ADDRESS_FOR_ALL = { apiPerMinute: 10_000_000, allPerFiveMinutes: 50_000_000 };

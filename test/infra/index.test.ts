@@ -3,7 +3,7 @@ import { VERIFY_HEADERS } from "../../infra/traffic/VerificationEntrances";
 import { readConfig } from "../../infra/config/read";
 import { releaseCommits, stackFile } from "./support/config";
 import { ANSWERS, EXPECTED } from "./support/expected";
-import { type Run, declared, recordOf, rule, run } from "./support/program";
+import { type Run, declared, recordOf, released, rule, run } from "./support/program";
 import { SECOND_REGION } from "./support/expected-data";
 import { Recording, type Registered } from "./support/recording";
 
@@ -35,7 +35,7 @@ describe("the program", () => {
   );
 
   it("gives outputs that say where to look", async () => {
-    const { outputs } = await run(commits.ten);
+    const { outputs } = await released("ten");
     expect(Object.keys(outputs).sort()).toEqual([
       "ai",
       "distribution",
@@ -53,7 +53,7 @@ describe("the program", () => {
   });
 
   it("names every component by its place, and parents every resource", async () => {
-    const { recording } = await run(commits.ten);
+    const { recording } = await released("ten");
     for (const { type, parent, custom, name } of recording.resources) {
       if (custom && parent === "") throw new Error(`${type} ${name} has no parent`);
     }
@@ -62,7 +62,7 @@ describe("the program", () => {
   });
 
   it("keeps secrets secret wherever they go", async () => {
-    const { recording } = await run(commits.ten);
+    const { recording } = await released("ten");
     const SECRET = '"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270"';
     const open = recording.resources.filter(({ inputs }) => {
       const text = JSON.stringify(inputs);
@@ -81,7 +81,7 @@ describe.each(STEPS)("at the commit «%s»", (step) => {
   const slots = ["blue", "green"] as const;
   let done: Run;
   beforeAll(async () => {
-    done = await run(commits[step]);
+    done = await released(step);
   });
 
   it("gives each slot its weight, and the page its version", () => {
@@ -192,25 +192,51 @@ describe("a release and its revert", () => {
   });
 
   it("moves the page after the API forwards, and before it backwards", async () => {
-    const [, , forwards, , backwards] = await history("before", "fifty", "all", "promoted", "before");
+    const [, , , forwards, , backwards] = await history(
+      "before",
+      "deployed",
+      "fifty",
+      "all",
+      "promoted",
+      "before",
+    );
     if (forwards === undefined || backwards === undefined) throw new Error("no runs");
     expect(forwards.recording.precedes(rule(forwards), pointer(forwards))).toBe(true);
     expect(backwards.recording.precedes(pointer(backwards), rule(backwards))).toBe(true);
   });
 
   it("asks the slot that is given up for no proof", async () => {
-    const [, , back] = await history("before", "ten", "deployed");
-    if (back === undefined) throw new Error("no runs");
+    const [, , ten, back] = await history("before", "deployed", "ten", "deployed");
+    if (ten === undefined || back === undefined) throw new Error("no runs");
     expect(command(back, "green-admitted-command")).toBeUndefined();
-    const [, ten] = await history("before", "ten");
-    if (ten === undefined) throw new Error("no runs");
+    expect(command(back, "ai-r2-admitted-command")).toBeUndefined();
     expect(command(back, "green-deployed-command")?.inputs).toEqual(
       command(ten, "green-deployed-command")?.inputs,
     );
   });
 
+  it("asks the AI service's candidate before its first percent, once, and nobody on the way back", async () => {
+    const forth = ["before", "deployed", "ten", "fifty", "all", "promoted"] as const;
+    const proofs = (await history(...forth, "before")).map((one) => command(one, "ai-r2-admitted-command"));
+    expect(proofs.map((proof) => proof !== undefined)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    // The same inputs: the engine runs it at the first of these steps only.
+    expect(proofs[3]?.inputs).toEqual(proofs[2]?.inputs);
+    expect(proofs[4]?.inputs).toEqual(proofs[2]?.inputs);
+    const { recording } = await released("ten");
+    const [proof, run] = [proofs[2], recording.one("gcp:cloudrunv2/service:Service")];
+    expect(proof !== undefined && recording.precedes(proof, run)).toBe(true);
+  });
+
   it("gives a latched candidate nothing, on the unreverted commit", async () => {
-    const [before, fifty] = await history("before", "fifty");
+    const [before, , fifty] = await history("before", "deployed", "fifty");
     if (before === undefined || fifty === undefined) throw new Error("no runs");
     const { release } = JSON.parse(recordOf(fifty)[RECORD] ?? "{}") as { release: string };
     const latch = { release, at: "2026-01-01T00:00:00Z", by: "rollback", trigger: "R1" };

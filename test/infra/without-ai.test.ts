@@ -1,5 +1,5 @@
 import { releaseCommits } from "./support/config";
-import { declared, recordOf, rule, run } from "./support/program";
+import { declared, recordOf, released, rule, run } from "./support/program";
 
 const commits = releaseCommits();
 
@@ -22,9 +22,9 @@ describe("without the AI service", () => {
   });
 
   it("can be left after having had it, and had again", async () => {
-    const before = await run(commits.ten);
+    const before = await released("before");
     const without = await run(off, recordOf(before));
-    const again = await run(commits.ten, recordOf(without));
+    const again = await run(commits.before, recordOf(without));
     expect(declared(again)).toEqual(declared(before));
   });
 });

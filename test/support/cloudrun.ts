@@ -53,6 +53,7 @@ export class CloudRunFixture {
   async start(): Promise<void> {
     this.world = await World.create({ directory: this.directory, speed: 50 });
     this.identity = googleIdentity(this.world);
+    await this.identity.start?.();
     this.service = cloudRun(this.world);
     await this.service.start?.();
   }

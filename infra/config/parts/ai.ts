@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { folder, imageByDigest, leaf, percent } from "./leaf";
+import { folder, imageByDigest, leaf, path, percent, whole } from "./leaf";
 
 const revision = z.strictObject({
   revision: leaf(
@@ -13,6 +13,18 @@ const revision = z.strictObject({
   ),
 });
 
+/** What a candidate has to answer, and how fast, before it gets its first percent (D5). */
+const verification = z.strictObject({
+  path: path("/api/ai/risk/calculate: where the service infers; the sample is posted there"),
+  sample: leaf(
+    z.record(z.string(), z.unknown()).refine((value) => JSON.stringify(value).length <= 8_192),
+    "a map, at most 8192 characters as JSON: one request that the service answers by a real inference",
+  ),
+  // Of fewer than 20 the slowest alone would be the 95th percentile.
+  requests: whole(20, 1_000, "times that the sample is asked"),
+  responseBudgetMs: whole(1, 60_000, "milliseconds within which 95 % of the answers must come"),
+});
+
 /** The AI service; absent exactly when `sluice:options.ai` is false (a rule says so). */
 export const ai = z
   .strictObject({
@@ -21,6 +33,16 @@ export const ai = z
       "true or false: whether the product cannot do without; true keeps instances warm and makes its outage severity 2",
     ),
     modelsFolder: folder,
+    verification,
+    releaser: leaf(
+      z
+        .string()
+        .regex(
+          /^((user|serviceAccount|group):[^@\s:]+@[^@\s]+|principal(Set)?:\/\/iam\.googleapis\.com\/\S+)$/,
+        ),
+      "as whom `pulumi up` acts at Google, such as serviceAccount:release@harbor-prod.iam.gserviceaccount.com or " +
+        "principalSet://iam.googleapis.com/…; it may ask a candidate as the API does",
+    ),
     stable: revision,
     candidate: revision.optional(),
     share: percent,

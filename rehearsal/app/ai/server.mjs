@@ -19,7 +19,8 @@ const { values, faults } = readEnvironment(process.env, {
 
 /** Who may call is Cloud Run's business: no request reaches an instance without a token of an allowed caller. */
 function start(model) {
-  const served = { version: variant.version, revision: values.K_REVISION };
+  // Who answers, and from which model: a candidate proves itself by these before its first request of a user.
+  const served = { version: variant.version, revision: values.K_REVISION, modelDigest: values.MODEL };
   const risk = (given) => ({
     status: 200,
     body: {

@@ -163,7 +163,7 @@ export class Deployer {
   private serveTags(): void {
     const { hosts, serving } = this.get();
     for (const { tag } of serving)
-      if (tag !== undefined && hosts[0] !== undefined) this.front.serve(`${tag}---${hosts[0]}`);
+      if (tag !== undefined) for (const host of hosts) this.front.serve(`${tag}---${host}`);
   }
 
   private revision(name: string): Revision {

@@ -155,7 +155,7 @@ interface Fault {
 
 /** Faults over several properties. Any value may be unknown in a preview, and any default missing then. */
 export function faultsOfService(given: Partial<ServiceInputs>): Fault[] {
-  return [...faultsOfTemplate(given), ...faultsOfTraffic(given.traffics)];
+  return [...faultsOfTemplate(given), ...faultsOfTraffic(given.traffics), ...faultsOfTags(given)];
 }
 
 function faultsOfTemplate({ name, template: given }: Partial<ServiceInputs>): Fault[] {
@@ -237,9 +237,23 @@ function faultsOfTraffic(traffics: readonly Traffic[] | undefined): Fault[] {
     if (sum !== 100)
       faults.push({ property: "traffics", reason: `the percents total ${sum}; they must total 100` });
   }
-  const tags = rows.flatMap(({ tag }) => (tag === undefined ? [] : [tag]));
-  if (new Set(tags).size < tags.length) faults.push({ property: "traffics", reason: "a tag is there twice" });
   return faults;
+}
+
+/** Cloud Run's own words and limit: github.com/PolicyEngine/policyengine-api/issues/3729 */
+function faultsOfTags({ name, traffics }: Partial<ServiceInputs>): Fault[] {
+  if (!Array.isArray(traffics)) return [];
+  const rows: readonly Traffic[] = traffics;
+  const tags = rows.flatMap(({ tag }) => (known(tag) ? [tag] : []));
+  const twice =
+    new Set(tags).size < tags.length ? [{ property: "traffics", reason: "a tag is there twice" }] : [];
+  const long = tags
+    .filter((tag) => known(name) && name.length + tag.length > 46)
+    .map((tag) => ({
+      property: "traffics",
+      reason: `traffic tag '${tag}' and service name '${name}' together are too long. Combined traffic tag and service name cannot exceed 46 characters.`,
+    }));
+  return [...twice, ...long];
 }
 
 const known = (value: unknown): value is string => typeof value === "string" && !isUnknown(value);

@@ -1,6 +1,7 @@
 import { assumedRole } from "../../../infra/ai/AiCaller";
 import { RiskService } from "../../../infra/ai/RiskService";
-import type { AiIntent } from "../../../infra/release/intent";
+import { CANDIDATE_TAG } from "../../../infra/ai/addresses";
+import type { AiIntent, AiRevision } from "../../../infra/release/intent";
 import { digest } from "../support/config";
 import { only } from "../support/expected";
 import { Recording } from "../support/recording";
@@ -17,13 +18,19 @@ const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("2
 
 const AGENT = "serviceAccount:service-481516234200@gcp-sa-monitoring-notification.iam.gserviceaccount.com";
 
+const RELEASER = "serviceAccount:release@harbor-prod.iam.gserviceaccount.com";
+
 interface Declared {
   readonly template: { revision: string; containers: Record<string, unknown>[] };
-  readonly traffics: { type: string; revision: string; percent: number }[];
+  readonly traffics: { type: string; revision: string; percent: number; tag?: string }[];
   readonly [other: string]: unknown;
 }
 
-async function service(ai: AiIntent, critical = true): Promise<{ recording: Recording; declared: Declared }> {
+async function service(
+  ai: AiIntent,
+  critical = true,
+  unproven: readonly AiRevision[] = [],
+): Promise<{ recording: Recording; declared: Declared }> {
   const recording = await Recording.start(
     only(
       "gcp:serviceaccount/account:Account",
@@ -42,7 +49,17 @@ async function service(ai: AiIntent, critical = true): Promise<{ recording: Reco
   );
   const alerts = { email: "ai@harbor.example", runbooks: "https://runbooks.example" };
   const taskRoleArn = "arn:aws:iam::123456789012:role/tasks-1a2b3c4";
-  new RiskService("ai", { config, ai, critical, modelsFolder: "models", alerts, taskRoleArn });
+  new RiskService("ai", {
+    config,
+    ai,
+    unproven,
+    verification: { path: "/infer", sample: { text: "a" }, requests: 40, responseBudgetMs: 700 },
+    releaser: RELEASER,
+    critical,
+    modelsFolder: "models",
+    alerts,
+    taskRoleArn,
+  });
   await recording.finished();
   const declared = recording.one("gcp:cloudrunv2/service:Service").inputs as unknown as Declared;
   return { recording, declared };
@@ -61,10 +78,53 @@ describe("the AI service", () => {
     const before = await service({ stable, share: 0 });
     const { declared } = await service({ stable, candidate, share: 10 });
     expect(declared.template.containers[0]?.image).toBe(candidate.image);
-    expect(declared.traffics.map(({ revision, percent }) => [revision, percent])).toEqual([
-      [before.declared.template.revision, 90],
-      [declared.template.revision, 10],
+    expect(declared.traffics.map(({ revision, percent, tag }) => [revision, percent, tag])).toEqual([
+      [before.declared.template.revision, 90, undefined],
+      [declared.template.revision, 10, "next"],
     ]);
+  });
+
+  it("has a candidate without a share all the same, at an address of its own", async () => {
+    const { declared, recording } = await service({ stable, candidate, share: 0 });
+    expect(declared.traffics.map(({ percent, tag }) => [percent, tag])).toEqual([
+      [100, undefined],
+      [0, "next"],
+    ]);
+    expect(recording.all("sluice:ai:AiVerification")).toEqual([]);
+  });
+
+  it("asks a revision that is not proven as the API will, before it shares anything out", async () => {
+    const { recording, declared } = await service({ stable, candidate, share: 10 }, true, [candidate]);
+    const proof = recording.one("command:local:Command", "ai-r2-admitted-command");
+    expect(proof.inputs).toMatchObject({
+      create: "node -r tsx/cjs ops/verify-ai/main.ts",
+      // A new budget or sample is no reason to ask one that has its share.
+      update: "node -e 0",
+      triggers: [declared.template.revision],
+      environment: {
+        VERIFY_URL: "https://next---harbor-prod-ai-481516234200.us-central1.run.app",
+        VERIFY_AUDIENCE: "https://harbor-prod-ai-481516234200.us-central1.run.app",
+        VERIFY_CALLER: "harbor-prod-call@harbor-prod.iam.gserviceaccount.com",
+        VERIFY_REVISION: declared.template.revision,
+        VERIFY_MODEL: candidate.model,
+        VERIFY_HEALTH_PATH: "/api/ai/health",
+        VERIFY_INFERENCE_PATH: "/infer",
+        VERIFY_SAMPLE: '{"text":"a"}',
+        VERIFY_REQUESTS: "40",
+        VERIFY_BUDGET_MS: "700",
+      },
+    });
+    const run = recording.one("gcp:cloudrunv2/service:Service");
+    expect(recording.precedes(proof, run)).toBe(true);
+    const right = recording.one("gcp:serviceaccount/iAMMember:IAMMember", "ai-caller-releaser");
+    expect(recording.precedes(right, proof)).toBe(true);
+  });
+
+  it("has a candidate's address that DNS and Cloud Run take, with the longest names that the config takes", () => {
+    const name = `${"p".repeat(20)}-${"s".repeat(16)}-ai`;
+    // Tag and name together, and the label of the address with a project's number of 12 digits.
+    expect(name.length + CANDIDATE_TAG.length).toBeLessThanOrEqual(46);
+    expect(`${CANDIDATE_TAG}---${name}-${"4".repeat(12)}`.length).toBeLessThanOrEqual(63);
   });
 
   it("goes back to a template that differs in nothing from the one that Cloud Run knows by that name", async () => {
@@ -81,7 +141,7 @@ describe("the AI service", () => {
     expect(other.declared.template.revision).not.toBe(one.declared.template.revision);
   });
 
-  it("is called by one account without a key, of which the API's AWS role alone may have identity tokens", async () => {
+  it("is called by one account without a key, of which the API's AWS role and who releases may have identity tokens", async () => {
     const { recording, declared } = await service({ stable, share: 0 });
     expect(declared).toMatchObject({ invokerIamDisabled: false, ingress: "INGRESS_TRAFFIC_ALL" });
     const role = "arn:aws:sts::123456789012:assumed-role/tasks-1a2b3c4";
@@ -93,13 +153,21 @@ describe("the AI service", () => {
       aws: { accountId: "123456789012" },
       attributeCondition: `attribute.aws_role == '${role}'`,
     });
-    expect(recording.all("gcp:serviceaccount/iAMMember:IAMMember").map(({ inputs }) => inputs)).toEqual([
-      {
-        serviceAccountId: `projects/harbor-prod/serviceAccounts/${caller}`,
-        role: "roles/iam.serviceAccountOpenIdTokenCreator",
-        member: `principalSet://iam.googleapis.com/${pool}/attribute.aws_role/${role}`,
-      },
-    ]);
+    const tokens = recording.all("gcp:serviceaccount/iAMMember:IAMMember");
+    expect(new Set(tokens.map(({ inputs }) => inputs))).toEqual(
+      new Set([
+        {
+          serviceAccountId: `projects/harbor-prod/serviceAccounts/${caller}`,
+          role: "roles/iam.serviceAccountOpenIdTokenCreator",
+          member: `principalSet://iam.googleapis.com/${pool}/attribute.aws_role/${role}`,
+        },
+        {
+          serviceAccountId: `projects/harbor-prod/serviceAccounts/${caller}`,
+          role: "roles/iam.serviceAccountOpenIdTokenCreator",
+          member: RELEASER,
+        },
+      ]),
+    );
     const invokers = recording.all("gcp:cloudrunv2/serviceIamMember:ServiceIamMember");
     expect(invokers.map(({ inputs }) => [inputs.role, inputs.member])).toEqual([
       ["roles/run.invoker", `serviceAccount:${caller}`],

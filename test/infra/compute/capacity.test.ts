@@ -1,5 +1,5 @@
 import { releaseCommits } from "../support/config";
-import { type Run, recordOf, rule, run } from "../support/program";
+import { type Run, recordOf, released, rule, run } from "../support/program";
 import type { Registered, Surroundings } from "../support/recording";
 
 const RECORD = "/sluice/prod/release/record";
@@ -35,13 +35,13 @@ const measured = (blue: number, green?: number): NonNullable<Surroundings["calls
 });
 
 it("a step of the weights touches three resources: the slots are large enough already", async () => {
-  const ten = await run(commits.ten);
+  const ten = await released("ten");
   const fifty = await run(commits.fifty, { ...recordOf(ten), ...places }, "prod", measured(2, 2));
   expect(touched(ten, fifty)).toEqual(["ai-run", "release-parameter", "weights-rule"]);
 });
 
 it("a live slot that has grown is followed by the candidate, proven, before the weights move", async () => {
-  const ten = await run(commits.ten);
+  const ten = await released("ten");
   const fifty = await run(commits.fifty, { ...recordOf(ten), ...places }, "prod", measured(7));
   expect([range(fifty, "blue"), range(fifty, "green")]).toEqual([
     [7, 10, true],
@@ -56,7 +56,7 @@ it("a live slot that has grown is followed by the candidate, proven, before the 
 });
 
 it("after the warm hours the old slot is scaled down and stays deployed; nothing else changes", async () => {
-  const promoted = await run(commits.promoted);
+  const promoted = await released("promoted");
   const record = JSON.parse(recordOf(promoted)[RECORD] ?? "{}") as { capacity: { since: string } };
   const since = new Date(Date.parse(record.capacity.since) - 25 * 3_600_000).toISOString();
   const aged = JSON.stringify({ ...record, capacity: { ...record.capacity, since } });

@@ -1,5 +1,5 @@
 import { type RawConfig, intentOf, readConfig } from "../../../infra/config/read";
-import { stackFile } from "../support/config";
+import { aiKept, stackFile } from "../support/config";
 
 const PROD = stackFile("prod");
 const { "sluice:ai": AI = "", ...rest } = PROD;
@@ -25,8 +25,7 @@ describe("the AI service in the config", () => {
   it("that cannot be read has its own faults, and is not called missing besides", () => {
     const { stable } = JSON.parse(AI) as { stable: object };
     const wrong = JSON.stringify({
-      critical: true,
-      modelsFolder: "models",
+      ...aiKept(),
       stable: { ...stable, model: "sha256:short" },
       share: 0,
     });

@@ -1,7 +1,7 @@
 import { faultsText } from "../../../infra/config/faults";
 import { intentOf, readConfig } from "../../../infra/config/read";
 import { schema, surroundings } from "../../../infra/config/schema";
-import { digest, releaseCommits, slotOf, stackFile } from "../support/config";
+import { aiKept, digest, releaseCommits, slotOf, stackFile } from "../support/config";
 import { faultsOf, traffic } from "../support/faults";
 
 const PROD = stackFile("prod");
@@ -139,7 +139,7 @@ describe("a fault names the key, what is there, what is allowed and what to do",
 
   it("an AI share without a candidate", () => {
     const { stable } = JSON.parse(PROD["sluice:ai"] ?? "{}") as { stable: object };
-    expect(faultsOf({ "sluice:ai": { critical: true, modelsFolder: "models", stable, share: 10 } })).toEqual([
+    expect(faultsOf({ "sluice:ai": { ...aiKept(), stable, share: 10 } })).toEqual([
       "sluice:ai.share | 10 | 0 while there is no AI candidate | set it to 0, or add sluice:ai.candidate",
     ]);
   });

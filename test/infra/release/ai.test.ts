@@ -5,19 +5,21 @@ const stable = { revision: "r1", image: "ai@sha256:1", model: "sha256:m" };
 const candidate = { revision: "r2", image: "ai@sha256:2", model: "sha256:n" };
 
 describe("the AI service's traffic", () => {
-  it("totals 100, names nobody without a share, and gives the candidate exactly its share", () => {
+  it("totals 100, gives the candidate exactly its share, and names nobody who cannot be reached", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 100 }), (share) => {
         const rows = aiShares({ stable, candidate, share });
         expect(rows.reduce((sum, { percent }) => sum + percent, 0)).toBe(100);
-        expect(rows.every(({ percent }) => percent > 0)).toBe(true);
-        expect(rows.find(({ revision }) => revision === candidate)?.percent ?? 0).toBe(share);
+        expect(rows.every(({ percent, tagged }) => percent > 0 || tagged)).toBe(true);
+        expect(rows.filter(({ tagged }) => tagged)).toEqual([
+          { revision: candidate, percent: share, tagged: true },
+        ]);
       }),
     );
   });
 
   it("is all the stable revision's without a candidate", () => {
-    expect(aiShares({ stable, share: 0 })).toEqual([{ revision: stable, percent: 100 }]);
+    expect(aiShares({ stable, share: 0 })).toEqual([{ revision: stable, percent: 100, tagged: false }]);
   });
 
   it("the template is the newest revision, so that it exists before it has a share", () => {

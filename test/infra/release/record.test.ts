@@ -89,6 +89,7 @@ describe("the record", () => {
       served: [...parts(1), ...AI],
       states: [first.record.state],
       frontend: "1.1.0",
+      ai: true,
     });
   });
 

@@ -16,6 +16,7 @@ const before = {
   served: [digest("a"), digest("b"), digest("c")],
   states: [],
   frontend: null,
+  ai: true,
 };
 
 describe("what a deployed slot has to prove", () => {

@@ -31,6 +31,19 @@ const aiOf = (revision: string, letter: string): Record<string, unknown> => ({
   model: digest(letter === "c" ? "5" : "6"),
 });
 
+/** What a release leaves as it is in the AI service's settings. */
+export function aiKept(): object {
+  const {
+    stable: _stable,
+    share: _share,
+    ...kept
+  } = JSON.parse(stackFile("prod")["sluice:ai"] ?? "{}") as {
+    stable: object;
+    share: number;
+  };
+  return kept;
+}
+
 /** The commits of one release, 1.1.0 on blue to 1.2.0 on green, as whole configs: before, deployed, 10, 50, 100, promoted. */
 export function releaseCommits(): Record<
   "before" | "deployed" | "ten" | "fifty" | "all" | "promoted",
@@ -43,7 +56,7 @@ export function releaseCommits(): Record<
     ...stackFile("prod"),
     "sluice:slots": JSON.stringify(slots),
     "sluice:traffic": JSON.stringify(traffic),
-    "sluice:ai": JSON.stringify({ critical: true, modelsFolder: "models", ...ai }),
+    "sluice:ai": JSON.stringify({ ...aiKept(), ...ai }),
   });
   const step = (percent: number): RawConfig =>
     set(

@@ -1,5 +1,6 @@
 import program from "../../../infra/index";
 import type { RawConfig } from "../../../infra/config/read";
+import { releaseCommits } from "./config";
 import { ANSWERS, EXPECTED } from "./expected";
 import { Recording, type Registered, type Surroundings } from "./recording";
 
@@ -46,6 +47,16 @@ async function runAnew(
   });
   const outputs = await program();
   return { recording: await recording.finished(), outputs };
+}
+
+const commits = releaseCommits();
+type Step = keyof typeof commits;
+
+/** The program at one commit of a release, after all the commits before it: a release takes no step twice at once. */
+export async function released(step: Step): Promise<Run> {
+  const steps = Object.keys(commits) as Step[];
+  const last = steps[steps.indexOf(step) - 1];
+  return run(commits[step], last === undefined ? {} : recordOf(await released(last)));
 }
 
 export const recordOf = ({ recording }: Run): Record<string, string> => ({

@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { releaseOf } from "../../../rehearsal/session/prepare";
 import { aiRevision, putCandidate } from "../../../rehearsal/session/project";
+import { SERVER, pushImage } from "../../support/images";
 import { RunningProduct, type Traffic } from "../../support/rehearsal";
 import { ENGINE_TIMEOUT } from "../engine/tiny";
 
@@ -71,7 +72,7 @@ describe("a program that fails, assets that are not there", () => {
       const config = product.config();
       const next = releaseOf(product.workplace, "1.2.0");
       putCandidate(config, next, 100);
-      config.set("sluice:ai", ["candidate"], aiRevision(config, next)).set("sluice:ai", ["share"], 100);
+      config.set("sluice:ai", ["candidate"], aiRevision(config, next));
       config.write();
     });
     afterEach(() => {
@@ -113,6 +114,22 @@ describe("a program that fails, assets that are not there", () => {
       await product.expectUntouched(before);
     });
 
+    it("an AI revision that fails its startup probe", async () => {
+      const sick = SERVER("1").replace("response.setHeader", "response.statusCode = 500; response.setHeader");
+      const image = pushImage(dirname(product.workplace.registry), sick);
+      const config = product.config();
+      const { candidate } = config.get("sluice:ai") as { candidate: { image: string } };
+      config.set("sluice:ai", ["candidate", "image"], `${candidate.image.split("@")[0]}@${image}`).write();
+      const { exitCode, output } = await product.up();
+      expect(output).toMatch(
+        /Error waiting to update Service: .*Revision 'harbor-rehearsal-ai-r1-2-0-[0-9a-f]{8}' is not ready and cannot serve traffic\. The user-provided container failed the configured startup probe checks/,
+      );
+      expect(exitCode).not.toBe(0);
+      await product.expectFitToRead(output);
+      // Neither the AI service's shares nor the weights behind them: the stable revision answers.
+      await product.expectUntouched(before);
+    }, 90_000);
+
     it("and with its assets it goes live", async () => {
       const { exitCode, output } = await product.up();
       expect([exitCode, output]).toEqual([0, expect.any(String)]);
@@ -122,7 +139,8 @@ describe("a program that fails, assets that are not there", () => {
       const after = await product.traffic();
       expect(after.api).toEqual(after.api.map(() => "200 green/1.2.0"));
       expect(after.page).not.toBe(before.page);
-      expect(after.ai).not.toBe(before.ai);
+      // The revision has an address of its own, and no share yet.
+      expect(after.ai).toBe(before.ai);
       await expect(product.expectUntouched(before)).rejects.toThrow();
     });
   });

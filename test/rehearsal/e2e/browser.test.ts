@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { connect } from "node:tls";
 import { type BrowserContext, type Page, chromium } from "playwright-core";
 import { Authority } from "../../../rehearsal/cloud/kernel/authority";
-import { aiRevision, putCandidate } from "../../../rehearsal/session/project";
+import { putCandidate } from "../../../rehearsal/session/project";
 import { releaseOf } from "../../../rehearsal/session/prepare";
 import { eventually } from "../../support/eventually";
 import { requireOutside } from "../../support/outside";
@@ -151,7 +151,6 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
     await upWith((config) => {
       const next = releaseOf(product.workplace, "1.2.0");
       putCandidate(config, next, 100);
-      config.set("sluice:ai", ["candidate"], aiRevision(config, next)).set("sluice:ai", ["share"], 100);
     }, "1.2.0 takes everything");
 
     expect(await versionOf(tab)).toBe("1.1.0");

@@ -1,4 +1,4 @@
-import { ANSWER, CloudRunFixture, rows } from "../../../support/cloudrun";
+import { ANSWER, CloudRunFixture, NAMED, rows } from "../../../support/cloudrun";
 
 jest.setTimeout(120_000);
 
@@ -14,6 +14,25 @@ describe("what Cloud Run takes", () => {
       { traffics: [{ percent: 100, revision: "harbor-ai-r1" }] },
       {},
       /must be of type TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION/,
+    ],
+    [
+      "a tag that is too long beside the service's name",
+      { traffics: [{ type: NAMED, revision: "harbor-ai-r1", percent: 100, tag: "t".repeat(38) }] },
+      {},
+      /Combined traffic tag and service name cannot exceed 46 characters/,
+    ],
+    [
+      "a tag twice",
+      {
+        traffics: [40, 60].map((percent) => ({
+          type: NAMED,
+          revision: "harbor-ai-r1",
+          percent,
+          tag: "next",
+        })),
+      },
+      {},
+      /a tag is there twice/,
     ],
     ["a revision of another name", {}, { revision: "r1" }, /r1 must begin with harbor-ai-/],
     [

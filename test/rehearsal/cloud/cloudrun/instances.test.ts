@@ -10,16 +10,25 @@ describe("instances of Cloud Run", () => {
   beforeEach(async () => (cloud = await CloudRunFixture.open()));
   afterEach(() => cloud.close());
 
-  it("serves a revision without traffic under its tag", async () => {
+  it("serves a revision without traffic under its tag, at each of the service's addresses, until the tag goes", async () => {
     const first = cloud.declare(ANSWER, "r1", rows(["r1", 100]));
     const { id, outputs } = await cloud.create(first);
     const traffics = [
       { type: NAMED, revision: "harbor-ai-r1", percent: 100 },
       { type: NAMED, revision: "harbor-ai-r2", percent: 0, tag: "candidate" },
     ];
-    const after = await cloud.update(id, first, cloud.declare(ANSWER, "r2", { traffics }));
+    const second = cloud.declare(ANSWER, "r2", { traffics });
+    const after = await cloud.update(id, first, second);
     const [, candidate] = after.trafficStatuses as { uri: string }[];
     expect(await cloud.revisionOf(candidate?.uri)).toBe("harbor-ai-r2");
+    for (const uri of outputs.urls as string[]) {
+      const tagged = uri.replace("https://", "https://candidate---");
+      expect(await cloud.revisionOf(tagged)).toBe("harbor-ai-r2");
+      expect(await cloud.revisionOf(uri)).toBe("harbor-ai-r1");
+      expect((await cloud.ask(tagged, "/healthz")).status).toBe(404);
+    }
+    await cloud.update(id, second, first);
+    expect((await cloud.ask(candidate?.uri)).status).toBe(404);
     expect(await cloud.revisionOf(outputs.uri)).toBe("harbor-ai-r1");
   });
 
