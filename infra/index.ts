@@ -26,7 +26,7 @@ import { shiftTraffic } from "./traffic/shift";
 export = async function program(): Promise<Record<string, unknown>> {
   const config = loadConfig();
   const plan = await prepareRelease(config);
-  const { stack, domain, originDomain, zoneId, health } = config;
+  const { stack, domain, originDomain, zoneId } = config;
 
   // The gates look at the record. Nothing else is declared before it passed; whatever carries traffic depends on it.
   const record = new ReleaseRecord("release", { stack, text: plan.recordText, evidence: plan.evidenceText });
@@ -39,7 +39,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const network = new Network("network", { ...config, keys });
   const firewall = new Firewall("firewall", { network });
   const certificates = new Certificates("certificates", config);
-  const balancer = new LoadBalancer("traffic", { network, firewall, certificates, logStore, health });
+  const balancer = new LoadBalancer("traffic", { network, firewall, certificates, logStore, config });
   const origin = new Alias("origin", { name: originDomain, target: balancer.dnsName, zoneId });
   const entrances = new VerificationEntrances("entrances", { balancer });
 
@@ -51,12 +51,12 @@ export = async function program(): Promise<Record<string, unknown>> {
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
   // A version whose page cannot be served gets no share of anything.
-  const ready = { dependsOn: [record, ...assets] };
+  const ready = [record, ...assets];
   const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn });
-  const ai = aiService("ai", { config, plan, cluster }, ready);
+  const ai = aiService("ai", { config, plan, cluster, ready });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
-  const to = { ...ground, cdn, edge, access, assets, record, ready: ready.dependsOn };
+  const to = { ...ground, cdn, edge, access, assets, record, ready };
   const { weights, pointer } = shiftTraffic(to);
   const viewer = new EdgeNames("viewer", { config, cdn }, { dependsOn: [edge, weights, pointer] });
   new Monitoring("monitoring", { config, keys, balancer, cdn, certificates, cluster });

@@ -4,6 +4,7 @@ import { gateRule } from "./gates/gate";
 import { bucketBlocked } from "./guardrails/bucket-blocked";
 import { bucketPrivate } from "./guardrails/bucket-private";
 import { dataProtected } from "./guardrails/data-protected";
+import { deletionProtected } from "./guardrails/deletion-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
 import { tags } from "./guardrails/tags";
 import { resourcePolicy } from "./pack/policies";
@@ -16,6 +17,7 @@ import { maintenanceWindowRule } from "./release/maintenance-window";
 import { previousStableStays } from "./release/previous-stable";
 import { recordGovernsTraffic } from "./release/record-governs";
 import { recordReadable } from "./release/record-readable";
+import { teardownAlone } from "./release/teardown-alone";
 import { weightsTotal } from "./release/weights-total";
 
 new PolicyPack("sluice", {
@@ -29,10 +31,12 @@ new PolicyPack("sluice", {
     weightsTotal,
     previousStableStays,
     liveSlotImageStays,
+    teardownAlone,
     imageByDigest,
     bucketPrivate,
     bucketBlocked,
     dataProtected,
     tags,
+    deletionProtected,
   ],
 });

@@ -15,6 +15,8 @@ export interface ModelStoreArgs {
   readonly models: readonly string[];
   /** E-mail of the account that the service runs as; it may read, nobody else. */
   readonly readerEmail: pulumi.Input<string>;
+  /** In place before a model is uploaded. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
 /** Known before it exists: the name is part of what a revision declares, and so of the revision's own name. */
@@ -58,12 +60,17 @@ export class ModelStore extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const uploads = [...new Set(args.models)].map((digest) => this.upload(name, digest, bucket, args.folder));
+    const uploads = [...new Set(args.models)].map((digest) => this.upload(name, digest, bucket, args));
     this.readable = [reader, ...uploads];
     this.registerOutputs({});
   }
 
-  private upload(name: string, digest: string, bucket: storage.Bucket, folder: string): Command {
+  private upload(
+    name: string,
+    digest: string,
+    bucket: storage.Bucket,
+    { folder, ready }: ModelStoreArgs,
+  ): Command {
     return new Command(
       `${name}-${digest.slice("sha256:".length, "sha256:".length + 12)}`,
       {
@@ -73,7 +80,7 @@ export class ModelStore extends pulumi.ComponentResource {
         update: "node -e 0",
         triggers: [bucket.name],
       },
-      { parent: this },
+      { parent: this, dependsOn: [...ready] },
     );
   }
 }

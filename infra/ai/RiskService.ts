@@ -16,6 +16,8 @@ export interface RiskServiceArgs {
     readonly owner: string;
     readonly gcpProject: string;
     readonly gcpRegion: string;
+    /** The stack's name while it is being taken down. */
+    readonly teardown?: string;
   };
   /** Stable revision, candidate, and the candidate's share in percent. */
   readonly ai: AiIntent;
@@ -32,6 +34,11 @@ export interface RiskServiceArgs {
   readonly alerts: { readonly email: string; readonly runbooks: string };
   /** ARN of the AWS role that the API's tasks act as. */
   readonly taskRoleArn: pulumi.Input<string>;
+  /**
+   * In place before a revision gets a request. Service and uploads wait for it themselves: as a dependency of this component
+   * it would be one of the models' bucket too, and stay with it when the stack is taken down.
+   */
+  readonly ready: readonly pulumi.Resource[];
 }
 
 const PORT = 8080;
@@ -63,7 +70,7 @@ export class RiskService extends pulumi.ComponentResource {
 
   constructor(name: string, args: RiskServiceArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:ai:RiskService", name, {}, options);
-    const { product, stack, owner, gcpProject } = args.config;
+    const { product, stack, owner, gcpProject, teardown } = args.config;
     this.serviceName = `${product}-${stack}-ai`;
     // Google takes 30 characters.
     this.accountId = `${product.slice(0, 13)}-${stack.slice(0, 13)}-ai`;
@@ -80,6 +87,7 @@ export class RiskService extends pulumi.ComponentResource {
         folder: args.modelsFolder,
         models: aiRevisions(args.ai).map(({ revision }) => revision.model),
         readerEmail: account.email,
+        ready: args.ready,
       },
       { parent: this },
     );
@@ -91,7 +99,6 @@ export class RiskService extends pulumi.ComponentResource {
     const proofs = args.unproven.map((revision) =>
       this.proof(`${name}-${revision.revision}`, revision, args),
     );
-    const gates = pulumi.output(options?.dependsOn ?? []).apply((given) => [given].flat());
     const service = new cloudrunv2.Service(
       `${name}-run`,
       {
@@ -100,8 +107,9 @@ export class RiskService extends pulumi.ComponentResource {
         name: this.serviceName,
         ingress: "INGRESS_TRAFFIC_ALL",
         invokerIamDisabled: false,
-        deletionProtection: true,
-        labels: { product, stack, owner },
+        // While it is off the service says so, and the pack lets it.
+        deletionProtection: teardown === undefined,
+        labels: { product, stack, owner, ...(teardown !== undefined && { teardown }) },
         // Of the service and not of a revision: it can change without a new one, and is shared out as the traffic is.
         // https://docs.cloud.google.com/run/docs/configuring/min-instances
         scaling: { minInstanceCount: args.critical ? WARM : 0 },
@@ -113,7 +121,7 @@ export class RiskService extends pulumi.ComponentResource {
           ...(tagged && { tag: CANDIDATE_TAG }),
         })),
       },
-      { parent: this, dependsOn: gates.apply((given) => [...given, ...models.readable, ...proofs]) },
+      { parent: this, dependsOn: [...args.ready, ...models.readable, ...proofs] },
     );
     const invoker = new cloudrunv2.ServiceIamMember(
       `${name}-invoker`,

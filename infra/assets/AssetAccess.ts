@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
+import { stays } from "../storage/guards";
 import { tlsOnly } from "../storage/tlsOnly";
 
 export interface AssetAccessArgs {
@@ -20,7 +21,7 @@ export class AssetAccess extends pulumi.ComponentResource {
           .all([args.bucketArn, args.distributionArn])
           .apply(([bucket, distribution]) => readableBy(bucket, distribution)),
       },
-      { parent: this },
+      stays({ parent: this }),
     );
     this.registerOutputs({});
   }

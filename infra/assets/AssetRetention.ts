@@ -11,6 +11,8 @@ export interface AssetRetentionArgs {
   readonly versions: KnownVersions;
   /** Days for tabs that are still open. */
   readonly keepDays: number;
+  /** In place before the rules. They alone wait for it: the parameter stays when the stack is taken down, and would keep it. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** Days for which S3 keeps what has expired, hidden: long enough to bring back what went by mistake. */
@@ -24,7 +26,6 @@ const RECOVERABLE_DAYS = 30;
 export class AssetRetention extends pulumi.ComponentResource {
   constructor(name: string, args: AssetRetentionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:assets:AssetRetention", name, {}, options);
-    const dependsOn = options?.dependsOn;
     new ssm.Parameter(
       `${name}-versions`,
       {
@@ -35,12 +36,12 @@ export class AssetRetention extends pulumi.ComponentResource {
         tier: "Advanced",
         insecureValue: canonicalJson(args.versions),
       },
-      { parent: this },
+      { parent: this, protect: true },
     );
     new s3.BucketLifecycleConfiguration(
       `${name}-rules`,
       { bucket: args.bucketName, rules: [...standing(), ...leaving(args)] },
-      { parent: this, dependsOn },
+      { parent: this, dependsOn: [...args.after] },
     );
     this.registerOutputs({});
   }

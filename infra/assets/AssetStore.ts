@@ -31,8 +31,14 @@ export class AssetStore extends pulumi.ComponentResource {
     // Before any upload: a version that comes back must not be under a rule any more when its files are looked for.
     const retention = new AssetRetention(
       `${name}-retention`,
-      { bucketName: bucket.bucket, stack: config.stack, versions: plan.versions, ...config.assets },
-      { parent: this, dependsOn: [versioning] },
+      {
+        bucketName: bucket.bucket,
+        stack: config.stack,
+        versions: plan.versions,
+        ...config.assets,
+        after: [versioning],
+      },
+      { parent: this },
     );
     this.guards = [
       versioning,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
-import { blockPublicAccess, encrypt, keepVersions, ownEverything } from "../storage/guards";
+import { blockPublicAccess, encrypt, keepVersions, ownEverything, stays } from "../storage/guards";
 import { tlsOnlyPolicy } from "../storage/tlsOnly";
 
 export interface DataBucketArgs {
@@ -45,7 +45,7 @@ export class DataBucket extends pulumi.ComponentResource {
       new s3.BucketPolicy(
         `${name}-policy`,
         { bucket: bucket.bucket, region, policy: bucket.arn.apply(tlsOnlyPolicy) },
-        { parent: this, dependsOn: [block] },
+        stays({ parent: this, dependsOn: [block] }),
       ),
     ];
   }
@@ -79,7 +79,7 @@ export class DataBucket extends pulumi.ComponentResource {
     const lock = new s3.BucketObjectLockConfiguration(
       `${name}-lock`,
       { ...of, rule: { defaultRetention: { mode: "GOVERNANCE", days: keptDays } } },
-      after,
+      stays(after),
     );
     return [expiry, lock];
   }

@@ -70,12 +70,13 @@ export class SettingsExport extends pulumi.ComponentResource {
         memory: 512,
         concurrency: 1,
       },
-      { parent: this, dependsOn: store.guards },
+      parent,
     );
     new DailyRun(
       `${name}-daily`,
       { description: "exports the settings every day", hour: config.backups.hour, target: exporter, keyArn },
-      parent,
+      // Not the function itself: its log, which stays when the stack is taken down, would keep all of these with it.
+      { parent: this, dependsOn: store.guards },
     );
     this.bucketArn = store.bucketArn;
     this.bucketName = store.bucketName;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
 import { byRolesOfTheAccount } from "../keys/keyPolicy";
-import { blockPublicAccess, encrypt, keepVersions } from "../storage/guards";
+import { blockPublicAccess, encrypt, keepVersions, stays } from "../storage/guards";
 import { tlsOnlyPolicy } from "../storage/tlsOnly";
 
 export interface StateStoreArgs {
@@ -52,7 +52,7 @@ export class StateStore extends pulumi.ComponentResource {
     const policy = new s3.BucketPolicy(
       `${name}-tls`,
       { bucket, policy: arn.apply(tlsOnlyPolicy) },
-      { parent: this, dependsOn: [block] },
+      stays({ parent: this, dependsOn: [block] }),
     );
     return [block, versions, encryption, policy];
   }

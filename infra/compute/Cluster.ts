@@ -83,7 +83,7 @@ export class Cluster extends pulumi.ComponentResource {
         kmsKeyId: keyArn,
         ...(tags && { tags }),
       },
-      { parent: this },
+      { parent: this, protect: true },
     );
   }
 }

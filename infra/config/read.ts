@@ -2,6 +2,7 @@ import { z } from "zod";
 import { publicNames } from "../edge/names";
 import { type Intent } from "../release/intent";
 import { regionFaults } from "./parts/backups";
+import { teardownFaults } from "./parts/teardown";
 import { type Fault, schemaFaults, shown } from "./faults";
 import { type Readable, ruleFaults } from "./rules";
 import { type Settings, schema, surroundings } from "./schema";
@@ -51,6 +52,7 @@ export function readConfig(
     ...regionFaults(readable(own), raw["aws:region"]),
     ...(around.success ? [] : schemaFaults(surroundings, near, around.error, "")),
     ...(around.success ? tagFaults(around.data["aws:defaultTags"], { product: own.product, stack }) : []),
+    ...teardownFaults(readable(own), stack),
   ];
   if (faults.length > 0 || !settings.success || !around.success) {
     return {

@@ -13,6 +13,7 @@ import { options } from "./parts/options";
 import { release } from "./parts/release";
 import { synthetics } from "./parts/synthetics";
 import { defaultTags } from "./parts/tags";
+import { teardown } from "./parts/teardown";
 
 const semver = leaf(
   z.string().regex(/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/),
@@ -92,6 +93,7 @@ export const schema = z.strictObject({
   network,
   identity,
   backups,
+  teardown,
   health: z.strictObject({
     livePath: path("/api/live: whether the process serves, asked by the load balancer"),
     readyPath: path("/api/health: every dependency too, asked before a slot takes traffic (D4)"),

@@ -55,7 +55,7 @@ export class WebFirewall extends pulumi.ComponentResource {
         retentionInDays: 365,
         kmsKeyId: args.logKeyArn,
       },
-      { parent: this },
+      { parent: this, protect: true },
     );
     const logging = new WebAclLoggingConfiguration(
       `${name}-logging`,

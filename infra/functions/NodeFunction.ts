@@ -54,7 +54,7 @@ export class NodeFunction extends pulumi.ComponentResource {
     const group = new cloudwatch.LogGroup(
       `${name}-log`,
       { name: `/sluice/${args.stack}/functions/${args.source}`, retentionInDays: 365, kmsKeyId: keyArn },
-      { parent: this },
+      { parent: this, protect: true },
     );
     const queue = new sqs.Queue(
       `${name}-dead-letters`,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as s3 from "@pulumi/aws/s3";
-import { blockPublicAccess, encrypt, keepVersions } from "../storage/guards";
+import { blockPublicAccess, encrypt, keepVersions, stays } from "../storage/guards";
 import { deliveryPolicy } from "./deliveryPolicy";
 
 export interface LogStoreArgs {
@@ -34,7 +34,7 @@ export class LogStore extends pulumi.ComponentResource {
           .all([bucket.arn, args.keys.accountId])
           .apply(([arn, account]) => deliveryPolicy(arn, account, args.awsRegion)),
       },
-      { parent: this, dependsOn: guards },
+      stays({ parent: this, dependsOn: guards }),
     );
     this.bucketName = policy.bucket;
     this.bucketDomainName = pulumi
@@ -50,7 +50,7 @@ export class LogStore extends pulumi.ComponentResource {
     const ownership = new s3.BucketOwnershipControls(
       `${name}-ownership`,
       { bucket, rule: { objectOwnership: "BucketOwnerPreferred" } },
-      { parent: this, dependsOn: [block] },
+      stays({ parent: this, dependsOn: [block] }),
     );
     return [block, ownership];
   }

@@ -25,7 +25,7 @@ export class FlowLogs extends pulumi.ComponentResource {
         retentionInDays: 365,
         kmsKeyId: args.keys.keyArn,
       },
-      { parent: this },
+      { parent: this, protect: true },
     );
     const role = new iam.Role(
       `${name}-writer`,

@@ -48,6 +48,8 @@ export interface PlanInputs {
   readonly capacity: CapacitySettings;
   /** Tasks that the slots' services have now; needed when {@link asksForCounts} says so. */
   readonly counts: readonly number[];
+  /** Whether the stack is being taken down. Default: false. */
+  readonly teardown?: boolean;
   /** The moment of this decision. */
   readonly now: Date;
 }
@@ -61,6 +63,7 @@ export function planRelease({
   evidence,
   capacity: settings,
   counts,
+  teardown = false,
   now,
 }: PlanInputs): Plan {
   const release = releaseId(configured);
@@ -89,6 +92,7 @@ export function planRelease({
     latch: concerns(stored.latch, configured, release) ? stored.latch : null,
     capacity,
     before,
+    ...(teardown && { teardown }),
   };
   return {
     intent,

@@ -53,6 +53,8 @@ export interface ReleaseRecord extends Intent {
   readonly since: Since;
   /** What the automatic rollback left, where it concerns something that is configured. */
   readonly latch: Latch | null;
+  /** The stack is being taken down: it may be deleted, and releases nothing. */
+  readonly teardown?: true;
   /** How large the slots have to be. */
   readonly capacity: Capacity;
   /** What served before this intent; null on the first deployment. */

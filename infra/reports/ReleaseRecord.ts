@@ -42,7 +42,8 @@ export class ReleaseRecord extends pulumi.ComponentResource {
         tier: "Advanced",
         insecureValue: text,
       },
-      { parent: this },
+      // Nothing else knows what served before, and on what evidence.
+      { parent: this, protect: true },
     );
     this.parameterName = parameter.name;
     this.passed = new Promise((resolve) => parameter.urn.apply(() => resolve()));

@@ -16,6 +16,7 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
     const stored = await readStored(config.stack);
     const asks = asksForCounts(intentOf(config), stored.record);
     const plan = decide(config, stored, asks ? await liveTasks(stored.services) : []);
+    if (plan.record.teardown) await announceTeardown(config);
     if (plan.latched !== null) await announceLatch(plan);
     if (plan.capacity.releases !== null) await announceRest(plan, config);
     return plan;
@@ -38,6 +39,7 @@ function decide(config: StackConfig, stored: Stored, counts: readonly number[]):
     counts,
     pace: config.release,
     keepDays: config.assets.keepDays,
+    teardown: config.teardown !== undefined,
     now: new Date(),
     evidence: (served) => collectEvidence(from, intent, served, settings),
   });
@@ -47,6 +49,13 @@ async function announceLatch({ latched, record }: Plan): Promise<void> {
   await pulumi.log.warn(
     `release ${record.release} is held back: ${latched?.trigger}, since ${latched?.at} (${latched?.by}). ` +
       "Its candidate gets no traffic whatever the config says. Revert the release's commit, then run again.",
+  );
+}
+
+async function announceTeardown({ stack }: StackConfig): Promise<void> {
+  await pulumi.log.warn(
+    `${stack} is being taken down (sluice:teardown): its load balancer and its AI service can be deleted, and nothing is released. ` +
+      "Go on with `pulumi destroy --exclude-protected`, or remove the key and run `pulumi up` to take it back.",
   );
 }
 

@@ -10,6 +10,16 @@ export interface Guarded {
   readonly region?: string;
 }
 
+/**
+ * A guard stays as long as its bucket: taken out of the program, renamed, or destroyed with the stack, it is only forgotten
+ * by the state, never lifted from a bucket that stays. There is one of each a bucket, so that a deletion of the old name
+ * would lift what the new one has just set (pulumi-aws #5900). docs/adr/0039.
+ */
+export const stays = (options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions => ({
+  ...options,
+  retainOnDelete: true,
+});
+
 /** S3.1, CKV_AWS_53–56: no ACL and no policy makes anything in it public. */
 export const blockPublicAccess = (name: string, { parent, ...of }: Guarded): s3.BucketPublicAccessBlock =>
   new s3.BucketPublicAccessBlock(
@@ -21,7 +31,7 @@ export const blockPublicAccess = (name: string, { parent, ...of }: Guarded): s3.
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     },
-    { parent },
+    stays({ parent }),
   );
 
 /** CKV_AWS_21: what is overwritten or deleted is still there. */
@@ -29,7 +39,7 @@ export const keepVersions = (name: string, { parent, ...of }: Guarded): s3.Bucke
   new s3.BucketVersioning(
     `${name}-versions`,
     { ...of, versioningConfiguration: { status: "Enabled" } },
-    { parent },
+    stays({ parent }),
   );
 
 /** The account owns whatever is put into it, whoever put it there; ACLs are off. */
@@ -37,7 +47,7 @@ export const ownEverything = (name: string, { parent, ...of }: Guarded): s3.Buck
   new s3.BucketOwnershipControls(
     `${name}-ownership`,
     { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
+    stays({ parent }),
   );
 
 /** Encrypts with a key, asking KMS once for many objects; without one by S3's own keys. */
@@ -59,5 +69,5 @@ export const encrypt = (
             },
       ],
     },
-    { parent },
+    stays({ parent }),
   );

@@ -24,7 +24,11 @@ export interface LoadBalancerArgs {
   readonly certificates: { readonly originArn: pulumi.Input<string> };
   /** The bucket that takes the access logs. */
   readonly logStore: { readonly bucketName: pulumi.Input<string> };
-  readonly health: HealthCheck;
+  readonly config: {
+    readonly health: HealthCheck;
+    /** The stack's name while it is being taken down. */
+    readonly teardown?: string;
+  };
 }
 
 /**
@@ -50,7 +54,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         subnets: args.network.publicSubnetIds,
         securityGroups: args.firewall.loadBalancerGroupIds,
         dropInvalidHeaderFields: true,
-        enableDeletionProtection: true,
+        ...deletable(args.config),
         idleTimeout: IDLE.balancer,
         // However busy, a connection of CloudFront's moves on after this: a zone that is taken out is left within minutes.
         clientKeepAlive: 300,
@@ -80,7 +84,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     });
   }
 
-  private targetGroup(name: string, slot: SlotName, { network, health }: LoadBalancerArgs): lb.TargetGroup {
+  private targetGroup(
+    name: string,
+    slot: SlotName,
+    { network, config: { health } }: LoadBalancerArgs,
+  ): lb.TargetGroup {
     return new lb.TargetGroup(
       name,
       {
@@ -151,3 +159,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 }
+
+/** Protected by AWS itself, unless the stack is being taken down; then it says so, and the pack lets it. */
+const deletable = ({
+  teardown,
+}: LoadBalancerArgs["config"]): Pick<lb.LoadBalancerArgs, "enableDeletionProtection" | "tags"> => ({
+  enableDeletionProtection: teardown === undefined,
+  ...(teardown !== undefined && { tags: { teardown } }),
+});

@@ -84,6 +84,8 @@ export interface ReleaseRecord {
   readonly pace: Pace | null;
   readonly latch: Latch | null;
   readonly release: string;
+  /** Whether the stack is being taken down. */
+  readonly teardown: boolean;
   /** When the intent last changed, milliseconds since the epoch; undefined: now. Evidence is judged as of then. */
   readonly decidedAt: number | undefined;
   /**
@@ -135,6 +137,7 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     pace: paceOf(value.pace, reader),
     latch: latchOf(value.latch, reader),
     release: typeof value.release === "string" ? value.release : "",
+    teardown: value.teardown === true,
     decidedAt: momentOf(value.decidedAt),
     evidence: value.evidence,
     stack: typeof value.stack === "string" ? value.stack : "<stack>",
@@ -142,6 +145,8 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
   if (value.decidedAt !== undefined && record.decidedAt === undefined) {
     reader.fault("decidedAt", value.decidedAt, "a time like 2026-01-31T12:00:00Z");
   }
+  if (![undefined, true].includes(value.teardown as true))
+    reader.fault("teardown", value.teardown, "true, or no such key");
   if (reader.faults.length === 0 && record.slots[record.live] === undefined) {
     reader.fault(
       "live",

@@ -1,11 +1,12 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { acquireEngine } from "../engine/acquire";
+import { prepareBootstrap } from "../session/bootstrap";
 import { StackConfig } from "../session/stack-config";
 import { Workplace } from "../session/workplace";
 import { reportFailure } from "./failure";
 import { stopSignal } from "./signals";
-import { stackFile, stacksOf } from "./stacks";
+import { BOOTSTRAP, askedFor, stackFile, stacksOf } from "./stacks";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -16,15 +17,16 @@ async function main(): Promise<void> {
     .description(
       "Show the whole plan of a stack with the policy pack, on the embedded cloud: no account, no credentials.",
     )
-    .argument("[stack]", `one of ${stacks.join(", ")}`)
+    .argument("[stack]", `one of ${stacks.join(", ")}; or ${BOOTSTRAP}, where the state of ${stacks[0]} lies`)
     .option("--diff", "show every property", false)
     .parse(process.argv.slice(2), { from: "user" });
-  const [stack] = command.args;
-  if (stack === undefined) {
+  const [name] = command.args;
+  if (name === undefined) {
     throw new Error(
       `which stack? There ${stacks.length === 1 ? "is" : "are"} ${stacks.join(", ")}.\n  what to do: npm run preview -- ${stacks[0] ?? "<stack>"}`,
     );
   }
+  const { stack, bootstraps } = askedFor(name, stacks);
   StackConfig.read(stackFile(ROOT, stack));
   const engine = await acquireEngine({
     env: process.env,
@@ -33,9 +35,10 @@ async function main(): Promise<void> {
   const signal = stopSignal();
   const workplace = await Workplace.open({ root: ROOT, engine, speed: 1, stack });
   try {
-    await workplace.pulumi.stackInit({ signal });
-    const result = await workplace.pulumi.preview({
-      policyPacks: ["policies"],
+    const pulumi = bootstraps ? await prepareBootstrap(workplace, stack, signal) : workplace.pulumi;
+    if (!bootstraps) await pulumi.stackInit({ signal });
+    const result = await pulumi.preview({
+      policyPacks: [bootstraps ? join("..", "..", "policies") : "policies"],
       extraArgs: command.opts<{ diff: boolean }>().diff ? ["--diff"] : [],
       signal,
       onLine: (line) => process.stdout.write(`${line}\n`),

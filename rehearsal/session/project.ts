@@ -45,7 +45,7 @@ export function copyProgram(root: string, directory: string): void {
   // Beside the program, not part of it: the dependencies, and what `npm run interrupted` needs.
   for (const name of ["node_modules", "rehearsal"])
     symlinkSync(join(root, name), join(directory, name), "dir");
-  writeFileSync(join(directory, ".gitignore"), "node_modules\nrehearsal\nassets\nmodels\n");
+  writeFileSync(join(directory, ".gitignore"), "node_modules\n/rehearsal\n/assets\n/models\n");
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProduct, type Built } from "../app/build";
 import type { Engine } from "../engine/engine";
-import { PulumiRunner } from "../engine/run";
+import { PulumiRunner, type RunnerOptions } from "../engine/run";
 import { Caretaker } from "./caretaker";
 import { CloudProcess } from "./cloud-process";
 import { copyProgram, programFolder } from "./project";
@@ -40,6 +40,7 @@ export class Workplace {
     readonly product: Built,
     readonly stack: string,
     private readonly caretaker: Caretaker,
+    private readonly runner: RunnerOptions,
   ) {}
 
   static async open(options: WorkplaceOptions): Promise<Workplace> {
@@ -79,7 +80,7 @@ export class Workplace {
         speed,
         stay,
       });
-      const pulumi = new PulumiRunner({
+      const runner: RunnerOptions = {
         engine,
         projectDirectory: at("project"),
         stack,
@@ -88,21 +89,31 @@ export class Workplace {
         providers: cloud.endpoints.providers,
         // The engine and its plugins leave pipes behind when they are stopped; here they go with the rest.
         environment: { TMPDIR: at("temporary") },
-      });
+      };
       return new Workplace(
         directory,
         cloud,
         new Repository(at("project")),
-        pulumi,
+        new PulumiRunner(runner),
         product,
         stack,
         caretaker,
+        runner,
       );
     } catch (failure) {
       rmSync(directory, { recursive: true, force: true });
       await caretaker.dismiss();
       throw failure;
     }
+  }
+
+  /** The engine on another stack, or on another project of the clone: the same cloud, the same backend. */
+  elsewhere(stack: string, folder = "."): PulumiRunner {
+    return new PulumiRunner({
+      ...this.runner,
+      stack,
+      projectDirectory: join(this.repository.directory, folder),
+    });
   }
 
   /** Where the embedded cloud keeps images. */

@@ -67,7 +67,9 @@ function analyze(
   request.setUrn(`urn:pulumi:test::sluice::${type}::record`);
   const given = { tagsAll: TAGS, ...properties };
   request.setProperties(Struct.fromJavaScript(given));
-  request.setOptions(new messages.AnalyzerResourceOptions());
+  const options = new messages.AnalyzerResourceOptions();
+  options.setProtect(true);
+  request.setOptions(options);
   return new Promise((resolve, reject) => {
     client.analyze(request, (failure, answer) =>
       failure === null ? resolve(answer.toObject().diagnosticsList) : reject(failure),
@@ -89,6 +91,7 @@ describe("the pack in CrossGuard's own runner", () => {
       "guardrail-bucket-has-public-access-block",
       "guardrail-bucket-private",
       "guardrail-data-protected",
+      "guardrail-deletion-protected",
       "guardrail-image-by-digest",
       "guardrail-tags",
       "release-bake",
@@ -100,6 +103,7 @@ describe("the pack in CrossGuard's own runner", () => {
       "release-previous-stable-stays",
       "release-record-governs-traffic",
       "release-record-readable",
+      "release-teardown-alone",
       "release-weights-total",
     ]);
     for (const { description, enforcementlevel } of policies) {
@@ -143,6 +147,7 @@ describe("the pack in CrossGuard's own runner", () => {
       "release-maintenance-window",
       "release-previous-stable-stays",
       "release-record-readable",
+      "release-teardown-alone",
       "release-weights-total",
     ]);
     for (const { enforcementlevel } of diagnostics) expect(enforcementlevel).toBe(MANDATORY);

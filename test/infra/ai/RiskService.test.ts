@@ -59,6 +59,7 @@ async function service(
     modelsFolder: "models",
     alerts,
     taskRoleArn,
+    ready: [],
   });
   await recording.finished();
   const declared = recording.one("gcp:cloudrunv2/service:Service").inputs as unknown as Declared;

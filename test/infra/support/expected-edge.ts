@@ -93,6 +93,7 @@ export const EDGE = {
       "securityGroups",
       "dropInvalidHeaderFields",
       "enableDeletionProtection",
+      "tags",
       "idleTimeout",
       "clientKeepAlive",
       "desyncMitigationMode",

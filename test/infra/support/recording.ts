@@ -20,6 +20,8 @@ export interface Registered {
   readonly parent: string;
   readonly custom: boolean;
   readonly protect: boolean;
+  /** Stays in the cloud when the state forgets it. */
+  readonly retained: boolean;
   /** Properties whose changes are ignored. */
   readonly ignores: readonly string[];
   readonly inputs: Record<string, unknown>;
@@ -33,6 +35,7 @@ interface Request {
   getParent(): string;
   getCustom(): boolean;
   getProtect(): boolean;
+  getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
   getDependenciesList(): string[];
 }
@@ -153,6 +156,7 @@ export class Recording {
             parent: request.getParent(),
             custom: request.getCustom(),
             protect: request.getProtect(),
+            retained: request.getRetainondelete(),
             ignores: request.getIgnorechangesList(),
             inputs: inputs.toJavaScript(),
             dependencies: request.getDependenciesList(),

@@ -25,7 +25,7 @@ async function loadBalancer(changes: Partial<typeof health> = {}): Promise<Recor
     firewall: { loadBalancerGroupIds: ["sg-1", "sg-2"] },
     certificates: { originArn: "certificate" },
     logStore: { bucketName: "logs-1a2b3c4" },
-    health: { ...health, ...changes },
+    config: { health: { ...health, ...changes } },
   });
   return recording.finished();
 }

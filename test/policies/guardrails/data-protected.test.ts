@@ -18,3 +18,13 @@ it("lets a bucket go whose contents are said to be worth nothing, and nothing el
 it("asks nothing of what holds no data", () => {
   expect(violations(dataProtected, "aws:sqs/queue:Queue", {})).toEqual([]);
 });
+
+it.each(["record", "versions"])("protects the parameter by which releases remember: %s", (what) => {
+  const type = "aws:ssm/parameter:Parameter";
+  const props = { name: `/sluice/prod/release/${what}` };
+  expect(violations(dataProtected, type, props, true)).toEqual([]);
+  expect(violations(dataProtected, type, props)).toHaveLength(1);
+  expect(violations(dataProtected, type, { name: UNKNOWN_TEXT })).toHaveLength(1);
+  for (const other of [{}, { name: "/sluice/prod/release/service-blue" }, { name: `/${what}` }])
+    expect(violations(dataProtected, type, other)).toEqual([]);
+});

@@ -1,0 +1,11 @@
+import { askedFor } from "../../../rehearsal/cli/stacks";
+
+it.each([
+  ["prod", ["prod", "staging"], { stack: "prod", bootstraps: false }],
+  ["nope", ["prod", "staging"], { stack: "nope", bootstraps: false }],
+  ["bootstrap", ["prod", "staging"], { stack: "prod", bootstraps: true }],
+  ["bootstrap", ["bootstrap", "prod"], { stack: "bootstrap", bootstraps: false }],
+  ["bootstrap", [], { stack: "bootstrap", bootstraps: false }],
+])("%s, where there are %j, means %j", (name, stacks, meant) => {
+  expect(askedFor(name, stacks)).toEqual(meant);
+});
