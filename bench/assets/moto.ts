@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
-import { openSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** S3 as moto serves it, on loopback. */
 export interface Moto {
   /** For whoever is to use it, with everything else of this process's environment. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Milliseconds of processor time so far; 0 where the system does not tell. */
+  processor(): number;
   stop(): Promise<void>;
 }
 
@@ -37,11 +39,23 @@ export async function startMoto(command: string, place: string): Promise<Moto> {
       AWS_SECRET_ACCESS_KEY: "bench",
       AWS_EC2_METADATA_DISABLED: "true",
     },
+    processor: () => processorOf(child.pid),
     stop: async () => {
       child.kill("SIGTERM");
       await ended;
     },
   };
+}
+
+/** In ticks of 10 ms. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function processorOf(pid: number | undefined): number {
+  try {
+    const [, after = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+    const [user, system] = after.split(" ").slice(11, 13).map(Number);
+    return ((user ?? 0) + (system ?? 0)) * 10;
+  } catch {
+    return 0;
+  }
 }
 
 async function answering(endpoint: string): Promise<void> {

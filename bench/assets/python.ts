@@ -7,14 +7,15 @@ import { timed } from "./commands";
 /** Versions that were tried; the newest would make figures of different days differ for no reason of ours. */
 const PACKAGES = ["awscli==1.46.3", "moto[server]==5.2.5"];
 
-export type Tools = { readonly aws: string; readonly moto: string } | { readonly missing: string };
+export type Tools =
+  { readonly python: string; readonly aws: string; readonly moto: string } | { readonly missing: string };
 
 /** awscli and moto from PyPI, in a virtual environment in the cache, made at the first run. Says why where that cannot be. */
 export async function pythonTools(note: (text: string) => void): Promise<Tools> {
   const name = createHash("sha256").update(PACKAGES.join(" ")).digest("hex").slice(0, 12);
   const folder = join(preferredCache(process.env), "bench", `python-${name}`);
   const bin = join(folder, "bin");
-  const tools = { aws: join(bin, "aws"), moto: join(bin, "moto_server") };
+  const tools = { python: join(bin, "python"), aws: join(bin, "aws"), moto: join(bin, "moto_server") };
   if (existsSync(join(folder, "complete"))) return tools;
   note(`installing ${PACKAGES.join(" and ")} into ${folder}`);
   rmSync(folder, { recursive: true, force: true });

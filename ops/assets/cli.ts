@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { interruption } from "./interruption";
 import { prepareVersion } from "./prepare";
+import { shownProgress } from "./progress";
 import { AssetFaults, SEMVER } from "./settings";
 
 interface Options {
@@ -8,6 +10,7 @@ interface Options {
   readonly hashed?: RegExp;
 }
 
+const interrupted = interruption("Run again to begin anew.");
 const program = new Command("npm run assets --")
   .description(
     "Prepares a frontend's build for upload: compresses each file by Brotli and gzip, and writes the manifest whose digest the stack's config names.",
@@ -22,7 +25,11 @@ const program = new Command("npm run assets --")
   )
   .showHelpAfterError()
   .action(async (folder: string, { version, out, hashed }: Options) => {
-    const { digest, files, bytes } = await prepareVersion({ from: folder, version, to: out, hashed });
+    const progress = shownProgress(`${out}/${version}`, (line) => void process.stderr.write(`${line}\n`));
+    const { digest, files, bytes } = await prepareVersion(
+      { from: folder, version, to: out, hashed },
+      { progress, signal: interrupted.signal },
+    ).finally(() => progress.end());
     process.stderr.write(
       `${out}/${version}: ${files} files with their variants, ${(bytes / 1024).toFixed(1)} KiB.\n`,
     );
@@ -45,5 +52,5 @@ function expression(text: string): RegExp {
 program.parseAsync().catch((failure: unknown) => {
   if (!(failure instanceof AssetFaults)) throw failure;
   process.stderr.write(`Nothing was written.\n${failure.faults.map((fault) => `  - ${fault}\n`).join("")}`);
-  process.exitCode = 1;
+  process.exitCode = interrupted.exitCode() ?? 1;
 });

@@ -1,4 +1,6 @@
 import { s3Bucket } from "./bucket";
+import { interruption } from "./interruption";
+import { shownProgress } from "./progress";
 import { AssetFaults, readSettings } from "./settings";
 import { CONCURRENCY, uploadVersion } from "./upload";
 
@@ -9,9 +11,13 @@ const SHOWN = 20;
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function main(): Promise<void> {
+  const { signal, exitCode } = interruption("What is uploaded stays; run again to go on from there.");
+  const say = (line: string): void => console.error(line);
+  const progress = shownProgress(`Assets of ${process.env["ASSETS_VERSION"]}`, say);
   try {
     const settings = readSettings(process.env);
-    const { extra, ...counts } = await uploadVersion(settings, s3Bucket(settings.bucket, CONCURRENCY));
+    const bucket = s3Bucket(settings.bucket, CONCURRENCY);
+    const { extra, ...counts } = await uploadVersion(settings, bucket, { progress, signal });
     const { version, digest } = settings;
     // Standard output is the command's output in the stack's state: one line of JSON, without times.
     console.log(JSON.stringify({ assets: { version, digest, ...counts, extra: extra.length } }));
@@ -32,7 +38,9 @@ async function main(): Promise<void> {
     console.error(`Assets not uploaded; nothing that is served has changed.`);
     for (const fault of failure.faults.slice(0, SHOWN)) console.error(`  - ${fault}`);
     if (failure.faults.length > SHOWN) console.error(`  … and ${failure.faults.length - SHOWN} more`);
-    process.exitCode = 1;
+    process.exitCode = exitCode() ?? 1;
+  } finally {
+    progress.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { CODINGS, isCompressed, variantOf } from "./encodings";
 
 /** One file as it has to lie in the bucket. */
@@ -23,7 +23,7 @@ const KEYS = new Set(["sha256", "bytes", "contentType", "cacheControl", "content
 /** Asked for under a name that stays the same from version to version, so a copy that is kept would outlive a rollback. */
 const NEVER_KEPT = ["index.html", "sw.js"];
 
-export const sha256 = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
+export const sha256 = (content: Buffer): string => hash("sha256", content, "hex");
 export const digestOf = (content: Buffer): string => `sha256:${sha256(content)}`;
 
 /** Reads a manifest; `faults` says everything that is wrong with it, and is empty when it can be relied on. */

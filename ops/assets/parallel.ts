@@ -1,18 +1,20 @@
 /**
- * Runs `work` on each item, at most `limit` at a time. After a failure nothing new begins; what runs is waited for, so
- * that nobody writes any more when this rejects with the first failure.
+ * Runs `work` on each item, at most `limit` at a time. After a failure, or once `signal` is aborted, nothing new begins;
+ * what runs is waited for, so that nobody writes any more when this rejects with the first failure or the signal's reason.
  */
 export async function inParallel<T>(
   items: Iterable<T>,
   limit: number,
   work: (item: T) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> {
   const iterator = items[Symbol.iterator]();
   const failures: unknown[] = [];
   const runner = async (): Promise<void> => {
     for (;;) {
-      const next = failures.length > 0 ? undefined : iterator.next();
-      if (next === undefined || next.done === true) return;
+      if (failures.length > 0 || signal?.aborted === true) return;
+      const next = iterator.next();
+      if (next.done === true) return;
       try {
         await work(next.value);
       } catch (failure) {
@@ -22,4 +24,5 @@ export async function inParallel<T>(
   };
   await Promise.all(Array.from({ length: limit }, runner));
   if (failures.length > 0) throw failures[0];
+  signal?.throwIfAborted();
 }

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { describe, manifestText } from "./describe";
 import { MANIFEST, digestOf, parseManifest, type Entry } from "./manifest";
 import { inParallel } from "./parallel";
+import { SILENT, type Watch } from "./progress";
 import { AssetFaults } from "./settings";
 
 /** Files read, compressed and written at a time: as many as zlib has threads. */
@@ -29,23 +30,36 @@ export interface Prepared {
  * Turns a build's folder into a version that can be uploaded: every file, its compressed variants, and the manifest. One
  * file at a time is in memory, whatever their number. What stood in the version's place is replaced in one step.
  */
-export async function prepareVersion({ from, version, to, hashed }: Preparation): Promise<Prepared> {
+export async function prepareVersion(
+  { from, version, to, hashed }: Preparation,
+  { progress = SILENT, signal }: Watch = {},
+): Promise<Prepared> {
   const target = join(to, version);
   const half = `${target}.writing-${process.pid}`;
-  await rm(half, { recursive: true, force: true });
+  await writing(half, async () => {
+    await rm(half, { recursive: true, force: true });
+    await mkdir(half, { recursive: true });
+  });
   const entries = new Map<string, Entry>();
   try {
-    await inParallel(await filesBelow(from), AT_A_TIME, async (path) => {
-      for (const one of await describe(path, await readFile(join(from, path)), hashed)) {
+    const paths = await filesBelow(from);
+    progress.step("compressing", paths.length);
+    const prepare = async (path: string): Promise<void> => {
+      for (const one of await describe(path, await contentOf(join(from, path)), hashed)) {
         if (entries.has(one.path))
           throw new AssetFaults([
             `${join(from, path)} stands where a compressed variant belongs: rename it.`,
           ]);
         entries.set(one.path, one.entry);
-        await mkdir(dirname(join(half, one.path)), { recursive: true });
-        await writeFile(join(half, one.path), one.content);
+        const file = join(half, one.path);
+        await writing(file, async () => {
+          await mkdir(dirname(file), { recursive: true });
+          await writeFile(file, one.content);
+        });
       }
-    });
+      progress.advance();
+    };
+    await inParallel(paths, AT_A_TIME, prepare, signal);
     const manifest = Buffer.from(manifestText(version, entries));
     const { faults } = parseManifest(manifest, version);
     if (faults.length > 0) throw new AssetFaults(faults);
@@ -59,6 +73,16 @@ export async function prepareVersion({ from, version, to, hashed }: Preparation)
     throw failure;
   }
 }
+
+const contentOf = (file: string): Promise<Buffer> =>
+  readFile(file).catch((failure: NodeJS.ErrnoException) => {
+    throw new AssetFaults([`${file} cannot be read (${failure.code}).`]);
+  });
+
+const writing = (path: string, work: () => Promise<void>): Promise<void> =>
+  work().catch((failure: NodeJS.ErrnoException) => {
+    throw new AssetFaults([`${path} cannot be written (${failure.code}).`]);
+  });
 
 /** Paths below a folder, with `/`, in a fixed order. A link might lead anywhere, so none is followed. */
 async function filesBelow(folder: string): Promise<string[]> {

@@ -1,9 +1,10 @@
 import type { Bucket } from "./bucket";
 import { Budget } from "./budget";
-import { readVersion } from "./folder";
+import { readVersion, type LocalVersion } from "./folder";
 import { digestOf, MANIFEST, parseManifest, sha256, type Entry, type Manifest } from "./manifest";
 import { inParallel } from "./parallel";
 import { incomplete, planUpload } from "./plan";
+import { SILENT, type Watch } from "./progress";
 import { AssetFaults, type Settings } from "./settings";
 
 /** Requests to S3 at a time. S3 takes thousands a second per prefix; more would only wait for this process. */
@@ -33,39 +34,30 @@ interface Held {
  * Makes the bucket hold the version: all files, then the manifest. Whoever finds the manifest finds everything. Nothing
  * that is there is overwritten; running it again does nothing. Throws {@link AssetFaults}.
  */
-export async function uploadVersion(settings: Settings, bucket: Bucket): Promise<Outcome> {
+export async function uploadVersion(settings: Settings, bucket: Bucket, watch: Watch = {}): Promise<Outcome> {
+  const { progress = SILENT } = watch;
   const prefix = `v/${settings.version}/`;
+  progress.step("listing what the bucket holds");
   const held = await look(bucket, prefix).catch(async (failure: Error) => {
     // What is wrong at home is worth knowing in the same go.
-    const { faults } = await readVersion(settings);
+    const { faults } = await readVersion(settings, watch);
     throw failure instanceof AssetFaults ? new AssetFaults([...failure.faults, ...faults]) : failure;
   });
   const known = held.manifest === undefined ? undefined : published(held.manifest, settings);
   const missing = known === undefined ? undefined : incomplete(known, held.sizes);
   if (known !== undefined && missing?.length === 0) return outcome(known, 0, held);
 
-  const local = await readVersion(settings);
+  const local = await readVersion(settings, watch);
   if (local.faults.length > 0)
     throw new AssetFaults([...local.faults, ...whatBucketLacks(settings, held, missing)]);
   const plan = planUpload(
     local.manifest,
-    await digests(bucket, prefix, local.manifest, known && held.sizes, held.sizes),
+    await digests(bucket, prefix, local.manifest, held, known !== undefined, watch),
   );
   if (plan.conflicts.length > 0) throw new AssetFaults(plan.conflicts.map((path) => taken(settings, path)));
 
-  const memory = new Budget(IN_MEMORY);
-  await inParallel(plan.upload, CONCURRENCY, async (path) => {
-    const entry = local.manifest.files.get(path);
-    if (entry === undefined) return;
-    await memory.run(entry.bytes, async () => {
-      const content = await local.read(path).catch((reason: Error) => {
-        throw new AssetFaults([
-          `${reason.message} It changed during the upload: build version ${settings.version} anew.`,
-        ]);
-      });
-      await createOrEqual(bucket, prefix + path, content, entry, () => taken(settings, path));
-    });
-  });
+  await uploadFiles(settings, bucket, local, plan.upload, watch);
+  progress.step("listing what the bucket holds now");
   const after = await look(bucket, prefix);
   const absent = incomplete(local.manifest, after.sizes);
   if (absent.length > 0)
@@ -80,6 +72,32 @@ export async function uploadVersion(settings: Settings, bucket: Bucket): Promise
     () => taken(settings, MANIFEST),
   );
   return outcome(local.manifest, plan.upload.length, after);
+}
+
+async function uploadFiles(
+  settings: Settings,
+  bucket: Bucket,
+  local: LocalVersion,
+  paths: readonly string[],
+  { progress = SILENT, signal }: Watch,
+): Promise<void> {
+  progress.step("uploading", paths.length);
+  const memory = new Budget(IN_MEMORY);
+  const upload = async (path: string): Promise<void> => {
+    const entry = local.manifest.files.get(path);
+    if (entry === undefined) return;
+    await memory.run(entry.bytes, async () => {
+      const content = await local.read(path).catch((reason: Error) => {
+        throw new AssetFaults([
+          `${reason.message} It changed during the upload: build version ${settings.version} anew.`,
+        ]);
+      });
+      const key = `v/${settings.version}/${path}`;
+      await createOrEqual(bucket, key, content, entry, () => taken(settings, path));
+    });
+    progress.advance();
+  };
+  await inParallel(paths, CONCURRENCY, upload, signal);
 }
 
 async function look(bucket: Bucket, prefix: string): Promise<Held> {
@@ -101,20 +119,31 @@ function published(bytes: Buffer, { version, digest, bucket }: Settings): Manife
   return manifest;
 }
 
-/** SHA-256 by path of what is there. Under a manifest that was verified, a file of the right size is the listed one. */
+/**
+ * SHA-256 by path of what is there. Where the published manifest is the one that is wanted (`verified`), a file of the
+ * right size is the listed one, and none needs to be looked at.
+ */
 async function digests(
   bucket: Bucket,
   prefix: string,
-  manifest: Manifest,
-  verified: ReadonlyMap<string, number> | undefined,
-  sizes: ReadonlyMap<string, number>,
+  { files }: Manifest,
+  { sizes }: Held,
+  verified: boolean,
+  { progress = SILENT, signal }: Watch,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const there = [...manifest.files].filter(([path]) => sizes.has(path));
-  await inParallel(there, CONCURRENCY, async ([path, entry]) => {
-    const digest = verified?.get(path) === entry.bytes ? entry.sha256 : await bucket.digest(prefix + path);
+  const doubtful: string[] = [];
+  for (const [path, { bytes, sha256: digest }] of files) {
+    if (verified && sizes.get(path) === bytes) found.set(path, digest);
+    else if (sizes.has(path)) doubtful.push(path);
+  }
+  progress.step("comparing what is there already", doubtful.length);
+  const compare = async (path: string): Promise<void> => {
+    const digest = await bucket.digest(prefix + path);
     if (digest !== undefined) found.set(path, digest);
-  });
+    progress.advance();
+  };
+  await inParallel(doubtful, CONCURRENCY, compare, signal);
   return found;
 }
 

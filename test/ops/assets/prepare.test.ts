@@ -14,6 +14,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { readVersion } from "../../../ops/assets/folder";
 import { parseManifest } from "../../../ops/assets/manifest";
 import { prepareVersion, type Prepared } from "../../../ops/assets/prepare";
+import { AssetFaults } from "../../../ops/assets/settings";
 
 // Real processes and files, on a machine that may be busy.
 jest.setTimeout(60_000);
@@ -102,6 +103,17 @@ it("follows no link, and wants a page", async () => {
   await expect(prepare()).rejects.toThrow(/dist cannot be read: build the frontend first/);
   lay({ "sw.js": "worker" });
   await expect(prepare()).rejects.toThrow(/lists no index\.html/);
+});
+
+it("names the file that cannot be written, and leaves nothing behind when it is stopped", async () => {
+  writeFileSync(join(place, "file"), "");
+  await expect(prepare({ to: join(place, "file") })).rejects.toThrow(
+    /file\/1\.2\.0.* cannot be written \(ENOTDIR\)/,
+  );
+  const stopped = AbortSignal.abort(new AssetFaults(["stopped"]));
+  const preparation = { from: join(place, "dist"), version: "1.2.0", to: join(place, "assets") };
+  await expect(prepareVersion(preparation, { signal: stopped })).rejects.toThrow("stopped");
+  expect(readdirSync(join(place, "assets"))).toEqual([]);
 });
 
 it("is a command that prints the digest for the stack's config, and nothing else", async () => {

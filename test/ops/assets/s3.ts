@@ -83,6 +83,10 @@ export class FakeS3 {
       const body = Buffer.concat(chunks);
       const checksum = createHash("sha256").update(body).digest("base64");
       if (request.headers["x-amz-checksum-sha256"] !== checksum) return refuse(response, 400, "BadDigest");
+      // What the signature covers is the content too.
+      const signed = createHash("sha256").update(body).digest("hex");
+      if (request.headers["x-amz-content-sha256"] !== signed)
+        return refuse(response, 400, "XAmzContentSHA256Mismatch");
       if (found !== undefined) return refuse(response, 412, "PreconditionFailed");
       const kept = Object.entries(request.headers).filter(([name]) =>
         /^(content-type|content-encoding|cache-control|x-amz-meta-.*)$/.test(name),

@@ -256,22 +256,3 @@ it("says what is wrong with the bucket", async () => {
     expect.stringMatching(/^Cannot list v\/1\.2\.0\/ .*AccessDenied.*s3:ListBucket/),
   ]);
 });
-
-it("copes with 3,000 files: page by page, at most 16 requests at a time", async () => {
-  const files: Record<string, string | Buffer> = withVariants({ "index.html": "page" });
-  for (let count = 0; count < 3000; count += 1) files[`chunks/${count}.0a.png`] = String(count);
-  const large = layVersion(folder, "2.0.0", files);
-  await expect(upload({ version: "2.0.0", digest: large })).resolves.toMatchObject({
-    files: 3003,
-    uploaded: 3003,
-  });
-  expect(s3.objects.size).toBe(3004);
-  expect(s3.busiest).toBeGreaterThan(4);
-  expect(s3.busiest).toBeLessThanOrEqual(CONCURRENCY);
-  s3.calls.length = 0;
-  await expect(upload({ version: "2.0.0", digest: large })).resolves.toMatchObject({
-    uploaded: 0,
-    kept: 3003,
-  });
-  expect(s3.calls).toHaveLength(5);
-});
