@@ -83,28 +83,36 @@ it("says 304 to who has the variant already, and no-cache for what keeps its nam
   expect((await get("/sw.js")).headers["cache-control"]).toBe("no-cache");
 });
 
+const scriptOf = (version: string): string =>
+  /\/v\/[\d.]+\/app\.[0-9a-f]+\.js/.exec(local(version, "index.html").toString())?.[0] ?? "";
+
 describe.each([
-  ["cold", (): Promise<unknown> => Promise.resolve()],
+  ["cold", "Miss", (): Promise<unknown> => Promise.resolve()],
   [
     "warm",
-    async (): Promise<unknown> => {
-      const chunk = await chunkOf();
-      return Promise.all(
-        ["br", "gzip", ""].flatMap((one) =>
-          ["/", "/quotes/7", "/sw.js", chunk].map((path) => get(path, { "accept-encoding": one })),
+    "Hit",
+    (): Promise<unknown> =>
+      Promise.all(
+        ["br", "gzip", "identity"].flatMap((accept) =>
+          ["/", "/quotes/7", "/sw.js", scriptOf("1.1.0"), scriptOf("1.2.0")].map((path) =>
+            get(path, { "accept-encoding": accept }),
+          ),
         ),
-      );
-    },
+      ),
   ],
-])("with a %s cache", (_, warm) => {
+])("with a %s cache", (_, found, warm) => {
   it("shows a flip and its revert at once, to every kind of viewer, without an invalidation", async () => {
     await upload("1.2.0");
+    await warm();
+    await point("1.2.0");
+    const first = await get(scriptOf("1.2.0"), { "accept-encoding": "br" });
+    expect(first.headers["x-cache"]).toBe(`${found} from cloudfront`);
     for (const version of ["1.2.0", "1.1.0", "1.2.0", "1.1.0"]) {
-      await warm();
       await point(version);
       for (const accept of ["br", "gzip", "identity"])
         expect(await page({ "accept-encoding": accept })).toBe(version);
       expect((await get("/sw.js")).bytes.equals(local(version, "sw.js"))).toBe(true);
+      await warm();
     }
     expect(stack.world.events.since(0).filter(({ kind }) => kind.includes("invalid"))).toEqual([]);
   });
