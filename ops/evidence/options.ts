@@ -19,9 +19,15 @@ export function versionNumber(value: string): string {
   );
 }
 
-export function roleName(value: string): string {
-  if ((ROLES as readonly string[]).includes(value)) return value;
-  throw new Refusal(`role is ${JSON.stringify(value)}; allowed: ${ROLES.join(", ")}`, "choose one of them");
+/** One role, or several separated by commas. */
+export function roleNames(value: string): string[] {
+  const roles = [...new Set(value.split(","))];
+  const unknown = roles.find((role) => !(ROLES as readonly string[]).includes(role));
+  if (unknown === undefined) return roles;
+  throw new Refusal(
+    `role is ${JSON.stringify(unknown)}; allowed: ${ROLES.join(", ")}`,
+    "choose among them, separated by commas",
+  );
 }
 
 export function mail(value: string): string {

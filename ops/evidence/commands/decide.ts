@@ -16,27 +16,30 @@ interface Decision extends ReleaseOptions, Signing {
   person: string;
 }
 
-/** `approve <row>` and `waive <rows>`: what a person signs with a key of their own. */
+/** `approve <rows>` and `waive <rows>`: what a person signs with a key of their own. */
 export function addDecisions(program: Command): void {
-  aboutRelease(program.command("approve <row>"))
+  aboutRelease(program.command("approve <rows...>"))
     .description(`sign as a person that a release passed a review (${APPROVED.join(", ")})`)
     .requiredOption("--comment <text>", "what was looked at")
     .requiredOption("--person <mail>", "who decides: the key's person in sluice:evidence.keys", mail)
     .option("--reject", "decide against the release", false)
     .requiredOption("--key <file>", "the person's private key, PEM")
-    .option("--out <file>", "where to write it (default: evidence/<release>/<row>-approval.dsse.json)")
-    .action((row: string, given: Decision & { comment: string; reject: boolean }) => {
-      const [of] = rowsIn(row, APPROVED, "are approved by a person");
-      const predicate = approvalPredicate({
-        row: of as Row,
-        approved: !given.reject,
-        person: given.person,
-        decidedOn: new Date(),
-        comment: given.comment,
-      });
-      const said = `${String(of)}: ${given.reject ? "rejected" : "approved"} by ${given.person}`;
-      const statement = { predicateType: APPROVAL, predicate };
-      writeStatement(releaseNamed(given), `${String(of).toLowerCase()}-approval`, said, statement, given);
+    .action((named: string[], given: Omit<Decision, "out"> & { comment: string; reject: boolean }) => {
+      const rows = rowsIn(named.join(","), APPROVED, "are approved by a person");
+      const release = releaseNamed(given);
+      const { person, comment, reject } = given;
+      for (const row of rows) {
+        const predicate = approvalPredicate({
+          row,
+          approved: !reject,
+          person,
+          decidedOn: new Date(),
+          comment,
+        });
+        const said = `${row}: ${reject ? "rejected" : "approved"} by ${person}`;
+        const statement = { predicateType: APPROVAL, predicate };
+        writeStatement(release, `${row.toLowerCase()}-approval`, said, statement, given);
+      }
     });
   aboutRelease(program.command("waive <rows...>"))
     .description("sign, as the escalation role, that a release passes without some rows for a while")
@@ -62,7 +65,7 @@ function rowsIn(text: string, allowed: readonly string[], what: string): Row[] {
     .filter(Boolean)
     .map((row) => row.toUpperCase());
   const unknown = rows.filter((row) => !allowed.includes(row));
-  if (unknown.length === 0) return rows as Row[];
+  if (unknown.length === 0 && rows.length > 0) return [...new Set(rows as Row[])];
   throw new Refusal(
     `${unknown.join(", ")} cannot be named here; ${allowed.join(", ")} ${what}`,
     "name one of those",

@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import { ROLES } from "../../../policies/evidence/rows";
 import { writeSecret } from "../files";
 import { configSnippet, generateKey } from "../keys";
-import { mail, roleName, simpleName } from "../options";
+import { mail, roleNames, simpleName } from "../options";
 import { Refusal } from "../refusal";
 
 interface KeyOptions {
   name: string;
-  role: string;
+  role: readonly string[];
   person?: string;
   out: string;
 }
@@ -18,18 +18,28 @@ export function addKeygen(program: Command): void {
     .command("keygen")
     .description("make an Ed25519 key that signs evidence, and show the lines for the stack's config")
     .requiredOption("--name <name>", "name of the key, e.g. ci", simpleName)
-    .requiredOption("--role <role>", `what it may vouch for: ${ROLES.join(", ")}`, roleName)
+    .requiredOption(
+      "--role <roles>",
+      `what it may vouch for: ${ROLES.join(", ")}; a person may have several, separated by commas`,
+      roleNames,
+    )
     .option("--person <mail>", "e-mail address of the one person who holds it (every role but ci)", mail)
     .requiredOption("--out <file>", "where to write the private key; never commit it")
-    .action(({ name, role, person, out }: KeyOptions) => {
-      if (role !== "ci" && person === undefined)
-        throw new Refusal(`the role ${role} decides in person`, "give --person <e-mail address>");
+    .action(({ name, role: roles, person, out }: KeyOptions) => {
+      const ofCi = roles.includes("ci");
+      if (!ofCi && person === undefined)
+        throw new Refusal(`the role ${roles.join(", ")} decides in person`, "give --person <e-mail address>");
+      if (ofCi && (roles.length > 1 || person !== undefined))
+        throw new Refusal("a key of role ci is a machine's", "make a key of its own for the person");
       const { privateKey, publicKey } = generateKey();
       writeSecret(out, privateKey);
-      const keeper = role === "ci" ? "your CI's secrets" : "the person's own keeping";
+      const keeper = ofCi ? "your CI's secrets" : "the person's own keeping";
+      const lines = roles.map((role) =>
+        configSnippet(roles.length === 1 ? name : `${name}-${role}`, role, person, publicKey, new Date()),
+      );
       process.stdout.write(
         `The private key is in ${out}: keep it in ${keeper}, never in git.\n` +
-          `Add this below sluice:evidence.keys in Pulumi.<stack>.yaml:\n\n${configSnippet(name, role, person, publicKey, new Date())}\n`,
+          `Add this below sluice:evidence.keys in Pulumi.<stack>.yaml:\n\n${lines.join("\n")}\n`,
       );
     });
 }

@@ -72,6 +72,23 @@ it("makes a key, signs a report with it, and verifies it against the config", as
   });
 });
 
+it("lets one person with several roles approve several rows at once", async () => {
+  const person = ["--person", "Anna@harbor.example"];
+  const roles = ["--role", "security,usability,compliance"];
+  const made = await evidence("keygen", "--name", "anna", ...roles, ...person, "--out", "anna.pem");
+  const lines = made.out.split("\n").filter((line) => line.startsWith("- {"));
+  expect(lines.map((line) => /name: (\S+), role: (\S+), person: (\S+),/.exec(line)?.slice(1))).toEqual([
+    ["anna-security", "security", "anna@harbor.example"],
+    ["anna-usability", "usability", "anna@harbor.example"],
+    ["anna-compliance", "compliance", "anna@harbor.example"],
+  ]);
+  const about = ["--image", IMAGE, "--version", "1.2.0", "--key", "anna.pem"];
+  const approved = await evidence("approve", "q2", "q3,q4", ...person, "--comment", "all of it", ...about);
+  expect(approved).toMatchObject({ code: 0, error: "" });
+  for (const row of ["q2", "q3", "q4"])
+    expect(existsSync(join(folder, `evidence/1.2.0/${row}-approval.dsse.json`))).toBe(true);
+}, 60_000);
+
 it("refuses mistakes with one error each, exit code 1 and no stack trace", async () => {
   write("ci.pem", "mine");
   write("junit.xml", '<testsuite><testcase name="a"><failure message="no"/></testcase></testsuite>');
@@ -120,6 +137,11 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
     [["collect", "q0"], "unknown command 'q0'"],
     [["keygen", "--name", "x", "--role", "boss", "--out", "x.pem"], 'role is "boss"; allowed: ci, security'],
     [["keygen", "--name", "x", "--role", "security", "--out", "x.pem"], "decides in person"],
+    [["keygen", "--name", "x", "--role", "ci,security", "--out", "x.pem"], "a key of role ci is a machine's"],
+    [
+      ["approve", "q1", "--person", "a@b.example", "--comment", "x", "--key", "ci.pem"],
+      "Q1 cannot be named here",
+    ],
   ];
   const answers = await Promise.all(mistakes.map(([args]) => evidence(...args)));
   answers.forEach(({ code, error }, index) => {
