@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parseJson } from "../../policies/evidence/json";
 import { CLOCK_SKEW } from "../../policies/evidence/prove";
 import type { RawReport } from "./collector";
 import { readText, writtenOn } from "./files";
@@ -16,13 +17,13 @@ export function readRaw(path: string, uri?: string): RawReport {
   };
 }
 
-/** The report's text as JSON; names the report where it is none. */
+/** The report's text as JSON; names the report where it is none, or has a key twice. */
 export function jsonOf({ text, file }: RawReport): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (failure) {
     throw new Refusal(
-      `the report ${file.name} is not JSON (${(failure as Error).message.slice(0, 120)})`,
+      `the report ${file.name}: ${(failure as Error).message.slice(0, 200)}`,
       "check that the run which wrote it was not cut off",
     );
   }

@@ -66,7 +66,8 @@ export function readStack(text: string, file: string): StackEvidence {
 const part = (of: string, reference: unknown): Part[] =>
   typeof reference === "string" ? [{ of, reference }] : [];
 
-const bag = (value: unknown): Record<string, unknown> =>
+/** An object, or an empty one: what is wrong with a config the program itself tells. */
+export const bag = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
