@@ -8,8 +8,13 @@ module.exports = {
       "@swc/jest",
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
+    // There is no CommonJS of it.
+    "/node_modules/jose/dist/webapi/.+\\.js$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "ecmascript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
   },
-  transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand|jose)/)"],
   moduleNameMapper: { "^(typescript|@npmcli/arborist)$": "<rootDir>/test/support/never-serialised.cjs" },
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
   setupFilesAfterEnv: ["<rootDir>/test/support/again.ts"],

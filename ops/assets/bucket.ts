@@ -23,11 +23,21 @@ export interface Bucket {
 
 const CONFLICT_TRIES = 3;
 
+/** How a bucket is asked. */
+export interface Asking {
+  /** Default: the SDK's own, AWS_REGION. */
+  readonly region?: string | undefined;
+  /** Milliseconds for one answer. Default: 30 s. */
+  readonly requestTimeout?: number;
+}
+
 /** A bucket in S3, or behind AWS_ENDPOINT_URL, with the SDK's own chain of credentials. */
-export function s3Bucket(name: string, concurrency: number): Bucket {
+export function s3Bucket(name: string, concurrency: number, asking: Asking = {}): Bucket {
+  const { region, requestTimeout = 30_000 } = asking;
   const endpoint = process.env["AWS_ENDPOINT_URL_S3"] ?? process.env["AWS_ENDPOINT_URL"];
   const agent = { maxSockets: concurrency, keepAlive: true };
   const client = new S3Client({
+    ...(region === undefined ? {} : { region }),
     // Only real S3 has a name per bucket.
     forcePathStyle: endpoint !== undefined,
     // When S3 says SlowDown, everything becomes slower instead of failing, and quicker again by itself.
@@ -42,7 +52,7 @@ export function s3Bucket(name: string, concurrency: number): Bucket {
       httpAgent: agent,
       httpsAgent: agent,
       connectionTimeout: 5_000,
-      requestTimeout: 30_000,
+      requestTimeout,
       throwOnRequestTimeout: true,
     },
   });

@@ -54,6 +54,18 @@ export function releaseNamed(given: ReleaseOptions, folder = "."): ReleaseNamed 
   };
 }
 
+/** The release's stack, where a row looks at it. */
+export function stackOf({ stack }: Pick<ReleaseNamed, "stack">): StackEvidence {
+  if (stack !== undefined) return stack;
+  throw new Refusal("no stack named", "give --stack, whose config says what is live");
+}
+
+/** The AWS region of the release's stack, where one is named. */
+export function regionOf({ stack }: Pick<ReleaseNamed, "stack">): string | undefined {
+  const region = stack?.config["aws:region"];
+  return typeof region === "string" ? region : undefined;
+}
+
 const stackAt = (folder: string, name: string): StackEvidence => {
   const file = join(folder, `Pulumi.${name}.yaml`);
   return readStack(readText(file, "config"), file);

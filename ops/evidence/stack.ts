@@ -84,7 +84,8 @@ const textIn = (value: unknown): string | undefined => (typeof value === "string
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? (value as unknown[]).filter((one) => typeof one === "string") : [];
 
-const bag = (value: unknown): Record<string, unknown> =>
+/** An object, or an empty one: what is wrong with a config the program itself tells. */
+export const bag = (value: unknown): Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};

@@ -2,9 +2,8 @@ import { canonicalJson } from "../canonical";
 import { readEvidence } from "../../policies/evidence/evidence";
 import { GATES } from "../../policies/gates/all";
 import { verdictOf } from "../../policies/gates/gate";
-import type { ReleaseRecord } from "../../policies/release/record";
-import type { Part, Subject } from "../../policies/release/subjects";
 import { readStatements } from "./folder";
+import { recordOf, subjectsOf } from "./judged";
 import type { ReleaseNamed } from "./release";
 import { Refusal } from "./refusal";
 
@@ -28,15 +27,9 @@ export function verifyRelease(release: ReleaseNamed, folder: string, now: Date):
   const { keys, maxAgeDays, browsers, viewports } = stack;
   const statements = { [place]: readStatements(folder, place) };
   const evidence = readEvidence(canonicalJson({ keys, maxAgeDays, browsers, viewports, statements }));
-  const record = {
-    stack: stack.name,
-    decidedAt: now.getTime(),
-    ai: stack.hasAi ? {} : null,
-  } as ReleaseRecord;
+  const record = recordOf(release, now);
   return GATES.flatMap((gate): GateVerdict[] => {
-    const subjects = release.subjects
-      .map(({ name, digest }) => subjectOf(release, name.slice(0, -place.length - 1) as Part, digest))
-      .filter(({ part }) => gate.parts.includes(part));
+    const subjects = subjectsOf(release).filter(({ part }) => gate.parts.includes(part));
     if (subjects.length === 0 || !(gate.concerns?.(record) ?? true)) return [];
     const verdicts = subjects.map((subject) => verdictOf(gate, record, evidence, subject));
     const reasons = [...new Set(verdicts.flatMap((one) => (one.proven ? [] : one.reasons)))];
@@ -59,17 +52,6 @@ export function verifyRelease(release: ReleaseNamed, folder: string, now: Date):
     ];
   });
 }
-
-const subjectOf = ({ place, stack, version }: ReleaseNamed, part: Part, digest: string): Subject => ({
-  bearer: place,
-  version: place,
-  part,
-  digest,
-  percent: 0,
-  stable: false,
-  place,
-  schema: version === undefined ? undefined : stack?.schemaOf(version),
-});
 
 const day = (moment: number): string => new Date(moment).toISOString().slice(0, 16).replace("T", " ");
 

@@ -1,4 +1,4 @@
-import { bagAt, countAt, listAt, momentAt, shown, textAt } from "../evidence/finding";
+import { bagAt, countAt, listAt, momentAt, shown, textAt, textsAt } from "../evidence/finding";
 import { hexAt } from "../evidence/predicates/report";
 import { type Gate, OF_SLOTS } from "./gate";
 import { report, unless } from "./proofs";
@@ -15,9 +15,9 @@ export const e2: Gate = {
   parts: OF_SLOTS,
   maxAgeDays: 14,
   proofs: ({ schema }) => [
-    report(({ environment, schema: reached, files, appliedOn }) => {
-      momentAt(appliedOn, "appliedOn");
-      const differing = listAt(files, "files").flatMap((one, index) => {
+    report(({ environment, schema: reached, files, extra, appliedOn }, finishedOn) => {
+      const all = listAt(files, "files");
+      const differing = all.flatMap((one, index) => {
         const file = bagAt(one, `files[${index}]`);
         const own = hexAt(file.digest, `files[${index}].digest`);
         return unless(
@@ -31,7 +31,13 @@ export const e2: Gate = {
           schema === undefined || countAt(reached, "schema") === schema,
           `staging has schema ${shown(reached)}, the version needs ${String(schema)}`,
         ),
+        ...unless(
+          momentAt(appliedOn, "appliedOn") <= finishedOn,
+          "they were applied after the list of them was read",
+        ),
+        ...unless(all.length > 0, "no migration file was compared"),
         ...differing,
+        ...textsAt(extra, "extra").map((name) => `staging ran ${name}, which the release does not have`),
       ];
     }),
   ],

@@ -4,7 +4,18 @@ import { type Gate, OF_SLOTS } from "./gate";
 import { report, unless } from "./proofs";
 
 /** Signed by the tenant's private key, so that only the tenant can have made the token. */
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+export const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];
 
 /** Row E3: a real token was obtained and checked. */
 export const e3: Gate = {
@@ -26,7 +37,7 @@ export const e3: Gate = {
           ALGORITHMS.includes(used),
           `the token is signed with ${used}, which anybody who verifies could have made`,
         ),
-        ...faultsOfChecks(checks, "checks"),
+        ...faultsOfChecks(checks, "checks", ["signature", "issuer", "audience", "times"]),
       ];
     }),
   ],

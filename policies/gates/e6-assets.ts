@@ -14,7 +14,7 @@ export const e6: Gate = {
   parts: OF_SLOTS,
   maxAgeDays: 7,
   proofs: ({ part, digest }) => [
-    report(({ manifest, files, missing, differing, uncompressed, performance, budget }) => {
+    report(({ manifest, files, missing, differing, uncompressed, unminified, performance, budget }) => {
       const score = figureAt(performance, "performance");
       const wanted = figureAt(budget, "budget");
       return [
@@ -26,6 +26,7 @@ export const e6: Gate = {
         ...none(missing, "missing"),
         ...none(differing, "differing"),
         ...none(uncompressed, "uncompressed"),
+        ...none(unminified, "unminified"),
         ...unless(
           score >= wanted && wanted > 0,
           `Lighthouse gives ${score} for performance; the budget is ${wanted}`,

@@ -28,5 +28,5 @@ export const e7: Gate = {
       return all.length === 0 ? ["no certificate was read"] : faults;
     }),
   ],
-  commands: ["collect e7 --endpoint <host[:port]> … --key <ci.pem>"],
+  commands: ["collect e7 --acm <arn,…> --key <ci.pem>"],
 };

@@ -36,5 +36,5 @@ export const e8: Gate = {
       ];
     }),
   ],
-  commands: ["collect e8 --prefix <name of the stack's alarms> --key <ci.pem>"],
+  commands: ["collect e8 --key <ci.pem>"],
 };

@@ -13,7 +13,7 @@ export const p1: Gate = {
     "the live slot's own image and manifest found where they lie, with all its tasks running, at most a day before, signed by a key of role ci",
   parts: [...OF_SLOTS, ...OF_AI],
   maxAgeDays: 1,
-  proofs: (_, { slots, live }) => [
+  proofs: (_, { slots, live, before }) => [
     report(({ image, assets, slot }) => {
       const found = { image: bagAt(image, "image"), assets: bagAt(assets, "assets") };
       const warm = bagAt(slot, "slot");
@@ -21,12 +21,17 @@ export const p1: Gate = {
         countAt(warm.running, "slot.running"),
         countAt(warm.desired, "slot.desired"),
       ];
-      const stable = slots[live];
+      // Who is promoted in this very step is not what one would go back to.
+      const stableSlot = before?.live ?? live;
+      const stable = slots[stableSlot];
       return [
         ...unless(
-          stable === undefined ||
-            (found.image.digest === stable.digest && found.assets.digest === stable.assets),
-          `it speaks of image ${shown(found.image.digest)}, and ${live} runs ${String(stable?.digest)}`,
+          found.image.digest === stable?.digest,
+          `it speaks of image ${shown(found.image.digest)}, and ${stableSlot} runs ${String(stable?.digest)}`,
+        ),
+        ...unless(
+          found.assets.digest === stable?.assets,
+          `it speaks of assets ${shown(found.assets.digest)}, and ${stableSlot} has ${String(stable?.assets)}`,
         ),
         ...unless(found.image.present === true, "the stable version's image is gone"),
         ...unless(found.assets.present === true, "the stable version's assets are gone"),
@@ -34,5 +39,5 @@ export const p1: Gate = {
       ];
     }),
   ],
-  commands: ["collect p1 --key <ci.pem>"],
+  commands: ["collect p1 --bucket <name of the assets' bucket> --key <ci.pem>"],
 };

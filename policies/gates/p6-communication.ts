@@ -5,7 +5,7 @@ import { report, unless } from "./proofs";
 /** I1, as in sluice:alerts.roles. */
 const CONTACTS = ["primary", "secondary", "escalation", "ai"] as const;
 /** C1, C2 and C3. */
-const NOTICES = ["before", "success", "rollback"] as const;
+export const NOTICES = ["before", "success", "rollback"] as const;
 
 /** Row P6: it is known who is told what. */
 export const p6: Gate = {
