@@ -22,7 +22,7 @@ beforeAll(async () => {
 interface Token {
   claims?: Record<string, unknown>;
   algorithm?: string;
-  key?: Parameters<InstanceType<Jose["SignJWT"]>["sign"]>[0];
+  key?: Parameters<Jose.SignJWT["sign"]>[0];
 }
 
 const tokenOf = ({ claims = {}, algorithm = "RS256", key = keys.privateKey }: Token = {}): Promise<string> =>
