@@ -159,7 +159,7 @@ export class RiskService extends pulumi.ComponentResource {
         caller: this.caller.email,
         settings: args.verification,
       },
-      { parent: this, dependsOn: [this.caller.verifiable] },
+      { parent: this, dependsOn: [...args.ready, this.caller.verifiable] },
     );
   }
 

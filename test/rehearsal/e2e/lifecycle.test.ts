@@ -127,7 +127,8 @@ describe("the life of a stack", () => {
       const config = product.config();
       const options = Object.keys(config.get("sluice:options") as object);
       for (const option of options) config.set("sluice:options", [option], false);
-      config.remove("sluice:ai", []).write(join(project, "Pulumi.bare.yaml"));
+      config.set("aws:defaultTags", ["tags", "stack"], "bare").remove("sluice:ai", []);
+      config.write(join(project, "Pulumi.bare.yaml"));
       const pulumi = product.workplace.elsewhere("bare");
       await pulumi.stackInit();
       const { exitCode, violations, changes, touched } = await preview(pulumi);
