@@ -12,7 +12,8 @@ import type { Before } from "./stored";
  *   revision, or a slot, on a bad day waits for nothing.
  *
  * A return that takes nothing away from anybody, such as the second try of a release whose first was reverted, is asked
- * like every release: that its state was there before does not say that it was proven then.
+ * like every release: that its state was there before does not say that it was proven then. Only where its revision is
+ * gone meanwhile there is nobody to ask.
  */
 export function unprovenRevisions(intent: Intent, before: Before | null): AiRevision[] {
   const owing = aiRevisions(intent.ai)
@@ -22,8 +23,10 @@ export function unprovenRevisions(intent: Intent, before: Before | null): AiRevi
     .filter((revision) => !hasServed(revision, before));
   if (owing.length === 0 || goesBack(intent, before)) return [];
   const first = owing.find((revision) => !isDeployed(revision, before));
-  if (first !== undefined) throw new NotDeployed(first);
-  return owing;
+  if (first === undefined) return owing;
+  // A way back never ends here, also where the revision went meanwhile and there is nobody to ask (invariant 3).
+  if (isKnownState(intent, before)) return [];
+  throw new NotDeployed(first);
 }
 
 const hasServed = ({ image, model }: AiRevision, before: Before | null): boolean =>
@@ -33,8 +36,11 @@ const hasServed = ({ image, model }: AiRevision, before: Before | null): boolean
 const isDeployed = ({ image, model }: AiRevision, before: Before | null): boolean =>
   before?.weights[digestOf(image)] !== undefined && before.weights[model] !== undefined;
 
+const isKnownState = (intent: Intent, before: Before | null): boolean =>
+  before !== null && before.states.includes(stateOf(intent));
+
 function goesBack(intent: Intent, before: Before | null): boolean {
-  if (before === null || !before.states.includes(stateOf(intent))) return false;
+  if (before === null || !isKnownState(intent, before)) return false;
   const now = weightsByDigest(intent);
   const live = intent.slots[intent.live];
   // What is stable gives up some of its requests whenever a candidate gets any.

@@ -235,8 +235,8 @@ describe("a fault names the key, what is there, what is allowed and what to do",
 
   it("an empty config lists every key", () => {
     expect(readConfig("prod", {}).faults).toHaveLength(
-      // All but sluice:ai, which a stack without the AI service leaves out.
-      Object.keys(schema.shape).length - 1 + Object.keys(surroundings.shape).length,
+      // All but sluice:ai, which a stack without the AI service leaves out, and sluice:teardown, which is set once.
+      Object.keys(schema.shape).length - 2 + Object.keys(surroundings.shape).length,
     );
   });
 

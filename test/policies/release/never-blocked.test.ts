@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { type Intent, aiRevisions, sameIntent } from "../../../infra/release/intent";
+import { ReleaseFault } from "../../../infra/release/fault";
 import { planRelease } from "../../../infra/release/plan";
 import type { ReleaseRecord } from "../../../infra/release/record";
 import { parseStored } from "../../../infra/release/stored";
@@ -109,14 +110,24 @@ const first: Intent = {
   ai: { stable: revision(0), share: 0 },
 };
 
+/** The record of a move, or null where the program itself refuses it before the pack is asked. */
+function decided(intent: Intent, stored: ReleaseRecord): ReleaseRecord | null {
+  try {
+    return recordFor(intent, stored);
+  } catch (failure) {
+    if (failure instanceof ReleaseFault) return null;
+    throw failure;
+  }
+}
+
 /** Takes the moves that the pack lets pass, as `up` would; refused ones change nothing. */
 function history(moves: readonly Move[]): ReleaseRecord[] {
   const records = [recordFor(first, null)];
   for (const next of moves) {
     const current = records.at(-1);
     if (current === undefined) throw new Error("a history begins with the first deployment");
-    const record = recordFor(apply(current, next), current);
-    if (refusals(record).length === 0) records.push(record);
+    const record = decided(apply(current, next), current);
+    if (record !== null && refusals(record).length === 0) records.push(record);
   }
   return records;
 }
