@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { ReleaseFault } from "../../../infra/release/fault";
-import type { Intent } from "../../../infra/release/intent";
+import { type Intent, sameIntent } from "../../../infra/release/intent";
 import { type Plan, planRelease } from "../../../infra/release/plan";
 import { RECORD_LIMIT, SERVED_WINDOW } from "../../../infra/release/record";
 import { type SlotName, otherSlot } from "../../../infra/release/slots";
@@ -161,8 +161,9 @@ describe("the record", () => {
           expect(before?.served.length ?? 0).toBeLessThanOrEqual(SERVED_WINDOW);
           expect(new Set(before?.served).size).toBe(before?.served.length ?? 0);
           const previous = stored.record;
+          // An `up` without a change finds its own record, and keeps what was before.
           const wasLive =
-            previous !== null && previous.weights[previous.live] > 0
+            previous !== null && !sameIntent(now.record, previous) && previous.weights[previous.live] > 0
               ? previous.slots[previous.live]?.image
               : undefined;
           if (before !== null && wasLive !== undefined)
