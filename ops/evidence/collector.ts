@@ -38,3 +38,7 @@ export interface RawReport {
   readonly writtenOn: Date;
   readonly file: ReportFile;
 }
+
+/** `q1`, or `q2-scan` where a row has several statements: its command, and the stem of its file. */
+export const stemOf = ({ row, part }: Collector): string =>
+  [row.toLowerCase(), ...(part === undefined ? [] : [part])].join("-");

@@ -7,7 +7,9 @@ import { Refusal } from "./refusal";
 
 const program = new Command("npm run evidence --")
   .description("Makes and checks the signed evidence on which the gates judge a release.")
-  .showHelpAfterError();
+  .showHelpAfterError()
+  // What follows a command belongs to it: `collect` and its rows take the same options.
+  .enablePositionalOptions();
 
 addKeygen(program);
 addCollect(program);

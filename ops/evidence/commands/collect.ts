@@ -1,16 +1,61 @@
 import type { Command } from "commander";
 import { COLLECTORS } from "../collect/all";
-import type { Collector, Given } from "../collector";
+import { type Collector, type Given, stemOf } from "../collector";
+import { readText } from "../files";
+import { Refusal } from "../refusal";
 import { type ReleaseOptions, releaseNamed } from "../release";
+import { readRowsFile } from "../rows-file";
+import { collectRows } from "./collect-rows";
 import { aboutRelease } from "./release-options";
-import { type Signing, writeStatement } from "./write";
+import { type Signing, folderOf, readKey, whatLiesIn, writeStatement } from "./write";
 
-/** `collect <row> …`: one subcommand a collector. */
+const URI = ["--uri <address>", "where the raw report is kept, e.g. the CI job's artefact"] as const;
+const KEY = ["--key <file>", "private key of role ci, PEM"] as const;
+
+interface Rows extends ReleaseOptions {
+  from?: string;
+  uri?: string;
+  key?: string;
+}
+
+/** `collect <row> …`, one subcommand a collector; `collect --from <file>` for many rows in one go. */
 export function addCollect(program: Command): void {
-  const collect = program
-    .command("collect")
-    .description("make a row's evidence from real reports, and sign it");
+  const collect = aboutRelease(
+    program
+      .command("collect")
+      .description("make a row's evidence from real reports, and sign it; or that of many rows, by --from")
+      .enablePositionalOptions()
+      .argument("[row]"),
+  )
+    .option(
+      "--from <rows.yaml>",
+      "rows with their options: `q1: { report: junit.xml }`; each row that passes is written",
+    )
+    .option(...URI)
+    .option(...KEY)
+    .action(collectFrom);
   for (const collector of COLLECTORS) addCollector(collect, collector);
+}
+
+async function collectFrom(row: string | undefined, { from, uri, key, ...named }: Rows): Promise<void> {
+  if (row !== undefined)
+    throw new Refusal(
+      `there is no row ${JSON.stringify(row)} to collect; there are ${COLLECTORS.map(stemOf).join(", ")}`,
+      "npm run evidence -- collect --help",
+    );
+  const missing = [...(from === undefined ? ["--from"] : []), ...(key === undefined ? ["--key"] : [])];
+  if (from === undefined || key === undefined)
+    throw new Refusal(
+      `neither a row nor ${missing.join(" and ")} given`,
+      "collect one row (collect q1 …), or many (collect --from rows.yaml --key ci.pem …)",
+    );
+  const release = releaseNamed(named);
+  const asked = readRowsFile(readText(from, "list of rows"), from, COLLECTORS);
+  const { written, refusal } = await collectRows(asked, release, readKey(key), { uri }, (line) =>
+    process.stdout.write(`${line}\n`),
+  );
+  if (written > 0) process.stdout.write(whatLiesIn(release, folderOf(release)));
+  if (refusal !== undefined) throw refusal;
 }
 
 function addCollector(to: Command, collector: Collector): void {
@@ -20,8 +65,8 @@ function addCollector(to: Command, collector: Collector): void {
     if (required) command.requiredOption(flags, description);
     else command.option(flags, description);
   command
-    .option("--uri <address>", "where the raw report is kept, e.g. the CI job's artefact")
-    .requiredOption("--key <file>", "private key of role ci, PEM")
+    .option(...URI)
+    .requiredOption(...KEY)
     .option("--out <file>", `where to write it (default: evidence/<release>/${stemOf(collector)}.dsse.json)`)
     .action(async (given: Given & ReleaseOptions & Signing) => {
       const release = releaseNamed(given);
@@ -29,7 +74,3 @@ function addCollector(to: Command, collector: Collector): void {
       writeStatement(release, stemOf(collector), `${row}: ${collected.said}`, collected, given);
     });
 }
-
-/** `q1`, or `q2-scan` where a row has several statements. */
-const stemOf = ({ row, part }: Collector): string =>
-  [row.toLowerCase(), ...(part === undefined ? [] : [part])].join("-");

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import { readText, writeText } from "../files";
 import { readPrivateKey } from "../keys";
@@ -12,17 +13,41 @@ export interface Signing {
   readonly out?: string;
 }
 
+type Statement = Parameters<typeof signStatement>[1];
+
 /** Signs a statement about a release, writes it, and says so. */
 export function writeStatement(
   release: ReleaseNamed,
   stem: string,
   said: string,
-  statement: Parameters<typeof signStatement>[1],
+  statement: Statement,
   { key, out }: Signing,
 ): void {
-  const privateKey = readPrivateKey(readText(key, "key"));
-  const file = out ?? join(release.stack?.folder ?? "evidence", release.place, `${stem}.dsse.json`);
-  writeText(file, `${JSON.stringify(signStatement(release.subjects, statement, privateKey), null, 2)}\n`);
-  const named = release.subjects.map(({ name, digest }) => `${name} (${digest})`).join(", ");
-  process.stdout.write(`${said}.\nThe evidence for ${named} is in ${file}. Commit it with the release.\n`);
+  const file = out ?? fileOf(release, stem);
+  writeSigned(release, statement, readKey(key), file);
+  process.stdout.write(`${said}.\n${whatLiesIn(release, file)}`);
+}
+
+/** Signs a statement about a release and writes it. */
+export function writeSigned(
+  { subjects }: ReleaseNamed,
+  statement: Statement,
+  key: KeyObject,
+  file: string,
+): void {
+  writeText(file, `${JSON.stringify(signStatement(subjects, statement, key), null, 2)}\n`);
+}
+
+export const readKey = (file: string): KeyObject => readPrivateKey(readText(file, "key"));
+
+/** Where the evidence of a release lies. */
+export const folderOf = ({ stack, place }: ReleaseNamed): string => join(stack?.folder ?? "evidence", place);
+
+export const fileOf = (release: ReleaseNamed, stem: string): string =>
+  join(folderOf(release), `${stem}.dsse.json`);
+
+/** Tells of what the evidence speaks, where it is, and what to do with it. */
+export function whatLiesIn({ subjects }: ReleaseNamed, place: string): string {
+  const named = subjects.map(({ name, digest }) => `${name} (${digest})`).join(", ");
+  return `The evidence for ${named} is in ${place}. Commit it with the release.\n`;
 }

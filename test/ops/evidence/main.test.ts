@@ -89,6 +89,24 @@ it("lets one person with several roles approve several rows at once", async () =
     expect(existsSync(join(folder, `evidence/1.2.0/${row}-approval.dsse.json`))).toBe(true);
 }, 60_000);
 
+it("collects many rows by one command: writes those that pass, and names the faults of the others", async () => {
+  await evidence("keygen", "--name", "ci", "--role", "ci", "--out", "ci.pem");
+  write("junit.xml", '<testsuite><testcase name="a"/></testsuite>');
+  write("rows.yaml", "q1: { report: junit.xml }\nq5: { manifest: none.json }\nq9: { reprot: axe.json }\n");
+  const about = ["--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"];
+  const { code, out, error } = await evidence("collect", "--from", "rows.yaml", ...about);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^Q1: 1 tests passed\.\nThe evidence for .* is in evidence\/1\.2\.0\./);
+  expect(error).toContain("error: 2 of 3 rows are not shown");
+  expect(error).toContain("q5: report none.json cannot be read: ENOENT");
+  expect(error).toContain('q9: there is no option "reprot"');
+  expect(error).not.toMatch(/^\s+at /m);
+  expect(existsSync(join(folder, "evidence/1.2.0/q1.dsse.json"))).toBe(true);
+
+  write("rows.yaml", "q1: { report: junit.xml }\n");
+  expect(await evidence("collect", "--from", "rows.yaml", ...about)).toMatchObject({ code: 0, error: "" });
+}, 60_000);
+
 it("refuses mistakes with one error each, exit code 1 and no stack trace", async () => {
   write("ci.pem", "mine");
   write("junit.xml", '<testsuite><testcase name="a"><failure message="no"/></testcase></testsuite>');
@@ -134,7 +152,8 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
       ["collect", "q1", "--report", "junit.xml", "--version", "1.2.0", "--key", "ci.pem"],
       "nothing named of which the evidence speaks",
     ],
-    [["collect", "q0"], "unknown command 'q0'"],
+    [["collect", "q0"], 'there is no row "q0" to collect; there are q1, q2-scan'],
+    [["collect"], "neither a row nor --from and --key given"],
     [["keygen", "--name", "x", "--role", "boss", "--out", "x.pem"], 'role is "boss"; allowed: ci, security'],
     [["keygen", "--name", "x", "--role", "security", "--out", "x.pem"], "decides in person"],
     [["keygen", "--name", "x", "--role", "ci,security", "--out", "x.pem"], "a key of role ci is a machine's"],
