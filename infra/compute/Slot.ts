@@ -7,12 +7,12 @@ import type { Firewall } from "../network/Firewall";
 import type { Network } from "../network/Network";
 import type { Plan } from "../release/plan";
 import type { SlotName } from "../release/slots";
-import { type Depth, depthOfDeployment } from "../release/verification";
+import { depthOfDeployment } from "../release/verification";
 import type { LoadBalancer } from "../traffic/LoadBalancer";
 import type { VerificationEntrances } from "../traffic/VerificationEntrances";
 import type { Cluster } from "./Cluster";
 import { ComputeGroup } from "./ComputeGroup";
-import { SlotVerification } from "./SlotVerification";
+import { SlotVerification, type SlotVerificationArgs } from "./SlotVerification";
 
 export interface SlotArgs {
   readonly slot: SlotName;
@@ -45,10 +45,13 @@ export class Slot extends pulumi.ComponentResource {
     const { intent, record } = args.plan;
     const depth = depthOfDeployment(args.slot, intent, record.before);
     this.verification(`${name}-deployed`, args, group, { depth, tasks: 1 });
-    if (intent.weights[args.slot] > 0) {
+    const admitted = record.admitted[args.slot];
+    if (admitted !== undefined) {
       this.verification(`${name}-admitted`, args, group, {
         depth: intent.candidate === args.slot ? "ready" : "serving",
         tasks: args.plan.capacity.floor,
+        since: admitted,
+        rests: intent.weights[args.slot] === 0,
       });
     }
     this.registerOutputs({});
@@ -96,7 +99,7 @@ export class Slot extends pulumi.ComponentResource {
     name: string,
     args: SlotArgs,
     group: ComputeGroup,
-    { depth, tasks }: { depth: Depth; tasks: number },
+    asked: Pick<SlotVerificationArgs, "depth" | "tasks" | "since" | "rests">,
   ): SlotVerification {
     const { readyPath, livePath } = args.config.health;
     return new SlotVerification(
@@ -105,9 +108,8 @@ export class Slot extends pulumi.ComponentResource {
         slot: args.slot,
         release: releaseOf(args),
         host: args.cdn.domainName,
-        path: depth === "ready" ? readyPath : livePath,
-        depth,
-        tasks,
+        path: asked.depth === "ready" ? readyPath : livePath,
+        ...asked,
         secret: args.entrances.secret,
         taskDefinitionArn: group.taskDefinitionArn,
       },

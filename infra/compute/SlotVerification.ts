@@ -5,6 +5,8 @@ import type { SlotName } from "../release/slots";
 import type { Depth } from "../release/verification";
 import { fromProjectRoot } from "../project";
 
+const NOTHING = "node -e 0";
+
 export interface SlotVerificationArgs {
   readonly slot: SlotName;
   readonly release: SlotRelease;
@@ -16,6 +18,10 @@ export interface SlotVerificationArgs {
   readonly tasks: number;
   /** Secret of the verification entrances. */
   readonly secret: pulumi.Input<string>;
+  /** Since when it has traffic; a change makes the slot prove itself again. Default: it is not asked for that. */
+  readonly since?: string;
+  /** Whether it has no traffic now: then it is asked for nothing, and what it proved before is kept. Default: false. */
+  readonly rests?: boolean;
   /** What is deployed; a change makes the slot prove itself again. */
   readonly taskDefinitionArn: pulumi.Input<string>;
 }
@@ -27,10 +33,11 @@ export interface SlotVerificationArgs {
 export class SlotVerification extends pulumi.ComponentResource {
   constructor(name: string, args: SlotVerificationArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:SlotVerification", name, {}, options);
+    const { rests = false } = args;
     new Command(
       `${name}-command`,
       {
-        ...fromProjectRoot("node -r tsx/cjs ops/verify-slot/main.ts"),
+        ...fromProjectRoot(rests ? NOTHING : "node -r tsx/cjs ops/verify-slot/main.ts"),
         environment: {
           VERIFY_URL: pulumi.interpolate`https://${args.host}${args.path}`,
           VERIFY_SECRET: pulumi.secret(args.secret),
@@ -46,10 +53,14 @@ export class SlotVerification extends pulumi.ComponentResource {
         },
         // A slot proves itself when something is deployed. What is asked of it next time is no reason to ask now: a slot
         // that is being left may not be able to answer.
-        update: "node -e 0",
-        triggers: [args.taskDefinitionArn, args.tasks],
+        update: NOTHING,
+        triggers: [args.taskDefinitionArn, args.tasks, args.since ?? ""],
       },
-      { parent: this, dependsOn: options?.dependsOn },
+      {
+        parent: this,
+        dependsOn: options?.dependsOn,
+        ignoreChanges: rests ? ["create", "environment", "triggers"] : [],
+      },
     );
     this.registerOutputs({});
   }

@@ -1,4 +1,5 @@
 import { sha256 } from "../../ops/canonical";
+import { freezeAdmitted } from "./admission";
 import { unprovenRevisions } from "./aiProof";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
@@ -89,6 +90,7 @@ export function planRelease({
     decidedAt,
     pace: freezePace(intent, stored.record, pace),
     since: freezeSince(intent, stored.record, before?.served ?? [], decidedAt),
+    admitted: freezeAdmitted(intent, stored.record, decidedAt),
     latch: concerns(stored.latch, configured, release) ? stored.latch : null,
     capacity,
     before,

@@ -1,3 +1,4 @@
+import type { Admitted } from "./admission";
 import type { Capacity } from "./capacity";
 import { canonicalJson } from "../../ops/canonical";
 import { ReleaseFault } from "./fault";
@@ -51,6 +52,8 @@ export interface ReleaseRecord extends Intent {
   readonly pace: PaceSettings;
   /** Since when each digest has carried as many percent as now. */
   readonly since: Since;
+  /** Since when each slot has had traffic. */
+  readonly admitted: Admitted;
   /** What the automatic rollback left, where it concerns something that is configured. */
   readonly latch: Latch | null;
   /** The stack is being taken down: it may be deleted, and releases nothing. */

@@ -46,6 +46,8 @@ const record = z.object({
   // Records of before releases had a pace have none of these.
   pace: pace.nullable().default(null),
   since: since.default({}),
+  // Records of before admissions had a time have none.
+  admitted: z.object({ blue: z.string().optional(), green: z.string().optional() }).default({}),
   capacity: z.object({ needed: z.number(), since: z.string(), held: z.boolean() }).nullable().default(null),
   before: before.nullable(),
 });

@@ -69,9 +69,9 @@ const SMALLER = [
 
 /** The second region, which options.secondRegion leaves out as a whole (options.test.ts). */
 const SECOND_REGION = /^- aws:\S+ data-\S+-second-/;
-/** The record tells when it was decided, and of what. */
+/** The record tells when it was decided, and of what; so does the proof of the slot that took traffic then. */
 const HISTORY =
-  /^~ aws:ssm\/parameter:Parameter release-parameter insecureValue\.(decidedAt|state|capacity\.since)$/;
+  /^~ (aws:ssm\/parameter:Parameter release-parameter insecureValue\.(decidedAt|state|capacity\.since|admitted\.blue)|command:local:Command blue-admitted-command triggers\.2)$/;
 
 it("declares in staging what production declares, smaller by this list and nothing else", async () => {
   const production = await run(stackFile("prod"));

@@ -6,6 +6,7 @@ import { FIGURES, figuresOf } from "../../../infra/alarms/figures";
 import { DASHBOARDS, LOGGED, SOURCES, type Figure, type Source } from "../../../infra/alarms/figures/figure";
 import { LOG_FIGURES } from "../../../infra/alarms/filters";
 import { PANELS } from "../../../infra/alarms/panels";
+import { RENEWED_BEFORE_DAYS } from "../../../rehearsal/cloud/acm/renewal";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const EVERYTHING = { ai: true, waf: true, synthetics: true, secondRegion: true };
@@ -57,6 +58,22 @@ describe("the table of figures", () => {
     const of = (id: string): Figure | undefined => FIGURES.find((one) => one.id === id);
     expect(of("api-response")).toMatchObject({ threshold: 0.5, unit: "s", alarmWhen: "above" });
     expect(of("api-errors")).toMatchObject({ threshold: 1, unit: "%", alarmWhen: "above" });
+  });
+
+  it.each(["viewer", "origin"])("tells of a certificate that ACM has not renewed: %s", (end) => {
+    const figure = FIGURES.find(({ id }) => id === `certificate-${end}`);
+    // ACM begins 60 days before the end: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
+    expect(figure).toMatchObject({ alarmWhen: "below", unit: "days" });
+    expect(figure?.threshold).toBeLessThan(RENEWED_BEFORE_DAYS);
+    expect(figure?.threshold).toBeGreaterThanOrEqual(14);
+    expect(figure && Object.values(metricsOf(figure.reading))).toEqual([
+      expect.objectContaining({
+        namespace: "AWS/CertificateManager",
+        name: "DaysToExpiry",
+        statistic: "Minimum",
+        dimensions: { CertificateArn: { from: `${end}Certificate` } },
+      }),
+    ]);
   });
 
   it("has ids of its own, and few enough to be read", () => {

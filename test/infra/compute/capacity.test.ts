@@ -1,3 +1,4 @@
+import type { RawConfig } from "../../../infra/config/read";
 import { releaseCommits } from "../support/config";
 import { type Run, recordOf, released, rule, run } from "../support/program";
 import type { Registered, Surroundings } from "../support/recording";
@@ -9,13 +10,19 @@ const places = {
   "/sluice/prod/release/service-green": "harbor/green",
 };
 
+/** What the engine would create, change or delete: by its inputs, but for those whose changes are ignored. */
 const touched = (before: Run, after: Run): string[] => {
-  const inputs = ({ recording }: Run): Map<string, string> =>
-    new Map(
-      recording.resources.filter(({ custom }) => custom).map((one) => [one.urn, JSON.stringify(one.inputs)]),
-    );
-  const [old, now] = [inputs(before), inputs(after)];
-  const urns = [...new Set([...old.keys(), ...now.keys()])].filter((urn) => old.get(urn) !== now.get(urn));
+  const byUrn = ({ recording }: Run): Map<string, Registered> =>
+    new Map(recording.resources.filter(({ custom }) => custom).map((one) => [one.urn, one]));
+  const [old, now] = [byUrn(before), byUrn(after)];
+  const same = (urn: string): boolean => {
+    const [one, other] = [old.get(urn), now.get(urn)];
+    if (one === undefined || other === undefined) return one === other;
+    const judged = ({ inputs }: Registered): string =>
+      JSON.stringify(Object.entries(inputs).filter(([key]) => !other.ignores.includes(key)));
+    return judged(one) === judged(other);
+  };
+  const urns = [...new Set([...old.keys(), ...now.keys()])].filter((urn) => !same(urn));
   return urns.map((urn) => urn.split("::").at(-1) ?? urn).sort();
 };
 const target = ({ recording }: Run, slot: string): Registered =>
@@ -34,10 +41,57 @@ const measured = (blue: number, green?: number): NonNullable<Surroundings["calls
   },
 });
 
-it("a step of the weights touches three resources: the slots are large enough already", async () => {
-  const ten = await released("ten");
-  const fifty = await run(commits.fifty, { ...recordOf(ten), ...places }, "prod", measured(2, 2));
-  expect(touched(ten, fifty)).toEqual(["ai-run", "release-parameter", "weights-rule"]);
+/** A commit of the release without its AI revision, which takes steps of its own (policies/release/one-share.ts). */
+const alone = (commit: RawConfig): RawConfig => ({
+  ...commit,
+  "sluice:ai": commits.before["sluice:ai"] ?? "",
+});
+
+it("a step of the weights touches three resources at most, there and back: the slots are large enough already", async () => {
+  const { deployed, ten, fifty, all } = commits;
+  const steps = [deployed, ten, fifty, all, deployed, ten, deployed].map(alone);
+  const runs: Run[] = [];
+  for (const step of [alone(commits.before), ...steps]) {
+    const last = runs.at(-1);
+    runs.push(await run(step, last && { ...recordOf(last), ...places }, "prod", measured(2, 2)));
+  }
+  const seen = runs.slice(2).map((after, at) => touched(runs[at + 1] ?? after, after));
+  expect(seen).toEqual([
+    ["green-admitted-command", "release-parameter", "weights-rule"],
+    ["release-parameter", "weights-rule"],
+    ["frontend-key", "release-parameter", "weights-rule"],
+    // Back: the slot that takes over is asked, and the page goes first.
+    ["blue-admitted-command", "frontend-key", "release-parameter", "weights-rule"],
+    ["green-admitted-command", "release-parameter", "weights-rule"],
+    ["release-parameter", "weights-rule"],
+  ]);
+});
+
+it("a slot that takes traffic again proves itself again, and one that gives it up proves nothing", async () => {
+  const { deployed, ten } = commits;
+  const runs: Run[] = [];
+  for (const step of [commits.before, deployed, ten, deployed, ten].map(alone)) {
+    const last = runs.at(-1);
+    runs.push(await run(step, last && { ...recordOf(last), ...places }, "prod", measured(2, 2)));
+  }
+  const proofs = runs.map(({ recording }) =>
+    recording.all("command:local:Command").find(({ name }) => name === "green-admitted-command"),
+  );
+  expect(proofs.map((proof) => proof !== undefined)).toEqual([false, false, true, true, true]);
+  const triggers = proofs.map((proof) => JSON.stringify(proof?.inputs.triggers));
+  expect(triggers[4]).not.toBe(triggers[2]);
+  // Should the engine have no such resource yet, then making it asks nobody.
+  expect(proofs[3]).toMatchObject({
+    inputs: { create: "node -e 0" },
+    ignores: ["create", "environment", "triggers"],
+  });
+  expect(proofs.map((proof) => String(proof?.inputs.create).includes("ops/verify-slot"))).toEqual([
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
 });
 
 it("a live slot that has grown is followed by the candidate, proven, before the weights move", async () => {
@@ -67,8 +121,6 @@ it("after the warm hours the old slot is scaled down and stays deployed; nothing
   ]);
   expect(touched(promoted, late)).toEqual([
     "blue-api-scaling-target",
-    // Its desired count, which the engine ignores.
-    "blue-api-service",
     "green-api-scaling-target",
     "release-parameter",
   ]);

@@ -36,6 +36,7 @@ const before = (...intents: Intent[]): Before | null =>
 
 const storedOf = ({ ai, slots, weights, ...intent }: Intent, earlier: Before | null): StoredRecord => ({
   ...intent,
+  admitted: {},
   slots: { ...slots },
   weights: { ...weights },
   ai: ai === null ? null : { ...ai },
