@@ -37,11 +37,7 @@ export async function measureProduction(
       timed(name, async () => (await rehearsal.attempt(name, await workplace.repository.head())).result);
     const commit = (edit: (config: StackConfig) => void) => rehearsal.commit("bench", edit);
     const weigh = (green: number) =>
-      commit((config) =>
-        config
-          .set("sluice:traffic", ["weights"], { blue: 100 - green, green })
-          .set("sluice:ai", ["share"], green),
-      );
+      commit((config) => config.set("sluice:traffic", ["weights"], { blue: 100 - green, green }));
 
     const first: number[] = [];
     for (let run = 1; run <= RUNS; run += 1)

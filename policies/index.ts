@@ -9,11 +9,13 @@ import { imageByDigest } from "./guardrails/image-by-digest";
 import { tags } from "./guardrails/tags";
 import { resourcePolicy } from "./pack/policies";
 import { bakeRule } from "./release/bake";
+import { firstStepRule } from "./release/first-step";
 import { freezeRule } from "./release/freeze";
 import { evidenceHandedIn } from "./release/handed-in";
 import { latchedRule } from "./release/latched";
 import { liveSlotImageStays } from "./release/live-slot-image";
 import { maintenanceWindowRule } from "./release/maintenance-window";
+import { oneShareRule } from "./release/one-share";
 import { previousStableStays } from "./release/previous-stable";
 import { recordGovernsTraffic } from "./release/record-governs";
 import { recordReadable } from "./release/record-readable";
@@ -26,7 +28,9 @@ new PolicyPack("sluice", {
     evidenceHandedIn,
     ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
     recordReadable,
-    ...[latchedRule, bakeRule, freezeRule, maintenanceWindowRule].map(resourcePolicy),
+    ...[latchedRule, firstStepRule, oneShareRule, bakeRule, freezeRule, maintenanceWindowRule].map(
+      resourcePolicy,
+    ),
     recordGovernsTraffic,
     weightsTotal,
     previousStableStays,

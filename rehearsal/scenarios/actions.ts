@@ -55,11 +55,17 @@ export const shift = (weight: number): Action => ({
     releaseStep(
       rehearsal,
       `Give 1.2.0 ${weight} %`,
-      (config) => {
-        config.set("sluice:traffic", ["weights"], { blue: 100 - weight, green: weight });
-        config.set("sluice:ai", ["share"], weight);
-      },
+      (config) => config.set("sluice:traffic", ["weights"], { blue: 100 - weight, green: weight }),
       weight === 100 ? "all-traffic" : undefined,
+    ),
+});
+
+/** D5: the AI service follows by steps of its own. */
+export const shiftAi = (share: number): Action => ({
+  title: `The AI service's candidate takes ${share} %`,
+  run: (rehearsal) =>
+    releaseStep(rehearsal, `Give the AI candidate ${share} %`, (config) =>
+      config.set("sluice:ai", ["share"], share),
     ),
 });
 

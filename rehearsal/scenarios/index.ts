@@ -7,6 +7,8 @@ const release = [
   actions.shift(10),
   actions.shift(50),
   actions.shift(100),
+  actions.shiftAi(10),
+  actions.shiftAi(100),
   actions.promote,
 ];
 const rollback = [actions.rollBack, actions.confirmNothingLeft];
@@ -20,7 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "release",
-    summary: "1.2.0 goes live on green: 0 → 10 → 50 → 100 %",
+    summary: "1.2.0 goes live on green: 0 → 10 → 50 → 100 %, its AI revision after it: 0 → 10 → 100 %",
     actions: [...before, ...release],
   },
   {

@@ -1,6 +1,7 @@
 import { type ResourceRule, resourcePolicy } from "../../../policies/pack/policies";
 import { bakeRule } from "../../../policies/release/bake";
 import { firstStepRule } from "../../../policies/release/first-step";
+import { oneShareRule } from "../../../policies/release/one-share";
 import { freezeRule } from "../../../policies/release/freeze";
 import { latchedRule } from "../../../policies/release/latched";
 import { maintenanceWindowRule } from "../../../policies/release/maintenance-window";
@@ -66,6 +67,29 @@ describe("the first step", () => {
     expect(judge({ ai })).toEqual([expect.stringContaining("the AI service's candidate (revision r2)")]);
     expect(judge(growing(10, 50, 20))).toEqual([]);
     expect(judge(backwards)).toEqual([]);
+  });
+});
+
+describe("one share at a time", () => {
+  const judge = of(oneShareRule);
+  const ai = (share: number): Partial<RawRecord> => ({
+    ai: {
+      stable: { revision: "r1", image: `ai@${STABLE}` },
+      candidate: { revision: "r2", image: `ai@${CANDIDATE.replaceAll("b", "e")}` },
+      share,
+    },
+  });
+  it("lets the slot's traffic and the AI service's share grow one after the other", () => {
+    expect(judge({ ...growing(0, 10, null), ...ai(0) })).toEqual([]);
+    expect(judge({ ...growing(10, 10, 60), ...ai(10) })).toEqual([]);
+    expect(judge({ ...growing(0, 10, null), ...ai(10) })).toEqual([
+      expect.stringMatching(
+        /found green \(version 1\.2\.0\) from 0 to 10 % and the AI service's candidate \(revision r2\) from 0 to 10 % in one step, expected one/,
+      ),
+    ]);
+  });
+  it("binds nothing that goes back", () => {
+    expect(judge({ ...growing(0, 10, null), ...ai(10), state: "state-0" })).toEqual([]);
   });
 });
 

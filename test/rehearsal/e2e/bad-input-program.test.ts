@@ -64,16 +64,19 @@ describe("a program that fails, assets that are not there", () => {
     await product.expectUntouched(before);
   });
 
-  describe("of a new version, which is to take traffic at once", () => {
+  describe("of a new version, which is to take traffic in the same commit", () => {
     const assets = (): string => project("assets", "1.2.0");
     const kept = (): string => join(product.workplace.directory, "kept");
-    beforeEach(() => {
-      cpSync(assets(), kept(), { recursive: true });
+    const putCandidateWith = (percent: number): void => {
       const config = product.config();
       const next = releaseOf(product.workplace, "1.2.0");
-      putCandidate(config, next, 100);
+      putCandidate(config, next, percent);
       config.set("sluice:ai", ["candidate"], aiRevision(config, next));
       config.write();
+    };
+    beforeEach(() => {
+      cpSync(assets(), kept(), { recursive: true });
+      putCandidateWith(10);
     });
     afterEach(() => {
       rmSync(assets(), { recursive: true, force: true });
@@ -131,8 +134,11 @@ describe("a program that fails, assets that are not there", () => {
     }, 90_000);
 
     it("and with its assets it goes live", async () => {
-      const { exitCode, output } = await product.up();
-      expect([exitCode, output]).toEqual([0, expect.any(String)]);
+      for (const green of [10, 100]) {
+        putCandidateWith(green);
+        const { exitCode, output } = await product.up();
+        expect([exitCode, output]).toEqual([0, expect.any(String)]);
+      }
       expect((await product.movedSince(before)).map(({ kind }) => kind)).toEqual(
         expect.arrayContaining(["weights-changed", "pointer-changed", "traffic-changed"]),
       );

@@ -148,10 +148,9 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
   });
 
   it("goes on in a tab that was open before the release, and shows 1.2.0 after a reload", async () => {
-    await upWith((config) => {
-      const next = releaseOf(product.workplace, "1.2.0");
-      putCandidate(config, next, 100);
-    }, "1.2.0 takes everything");
+    const next = releaseOf(product.workplace, "1.2.0");
+    await upWith((config) => putCandidate(config, next, 10), "1.2.0 takes 10 %");
+    await upWith((config) => putCandidate(config, next, 100), "1.2.0 takes everything");
 
     expect(await versionOf(tab)).toBe("1.1.0");
     expect(await quote(tab, "32000")).toMatchObject({ version: "1.2.0" });
@@ -181,7 +180,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
   });
 
   it("shows 1.1.0 again after the rollback: what the service worker holds outlives nothing", async () => {
-    await product.workplace.repository.revert(1);
+    await product.workplace.repository.revert(2);
     await expectUp();
     expect(await versionOf(tab)).toBe("1.2.0");
     expect(await quote(tab, "34000")).toMatchObject({ version: "1.1.0" });
