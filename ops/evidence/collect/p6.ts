@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { NOTICES, p6 as gate } from "../../../policies/gates/p6-communication";
 import type { Collector } from "../collector";
-import { readTextIfThere } from "../files";
+import { readBytes } from "../files";
 import { REPORT_OUT, observed } from "../observed";
 import { stackOf } from "../release";
 import { bag } from "../stack";
@@ -26,7 +27,9 @@ export const p6: Collector = {
     const roles = Object.entries(bag(bag(stackOf(release).config["sluice:alerts"]).roles));
     const contacts = roles.map(([role, ways]) => ({ role, channels: channelsOf(bag(ways)) }));
     const written = NOTICES.flatMap((notice) => {
-      const text = readTextIfThere(join(given.notices ?? "", `${notice}.md`), "notice") ?? "";
+      const path = join(given.notices ?? "", `${notice}.md`);
+      const text = existsSync(path) ? readBytes(path, "notice").toString("utf8") : "";
+      // Nothing in it is as good as no file, and told with whatever else is missing.
       if (text.trim() === "") return [];
       return [{ notice, digest: createHash("sha256").update(text).digest("hex") }];
     });

@@ -90,3 +90,17 @@ it("begins nothing more once it is stopped, waits for what is under way, and tel
   ]);
   expect(done).toBe(puts().length);
 });
+
+it("publishes no manifest of a version that is not complete after its upload", async () => {
+  const digest = layMany(5);
+  s3.before = (method, key) => {
+    // The listing after the upload.
+    if (method === "GET" && key === "" && puts().length > 0)
+      s3.objects.delete(`v/${VERSION}/chunks/3.0a.png`);
+    return undefined;
+  };
+  await expect(upload(digest)).rejects.toThrow(
+    `v/${VERSION}/chunks/3.0a.png is not in the bucket after its upload: run again.`,
+  );
+  expect(s3.keys()).not.toContain(`v/${VERSION}/manifest.json`);
+});
