@@ -119,6 +119,8 @@ export interface Measured {
   readonly failed: number;
   /** By slot, held against the declared weight. */
   readonly slots: { readonly blue: MeasuredShare; readonly green: MeasuredShare };
+  /** Answers of the page, by its version. */
+  readonly byPage: Readonly<Record<string, number>>;
   /** The AI candidate's, where there is one. */
   readonly ai?: MeasuredShare;
 }

@@ -2,21 +2,21 @@ import { wilson, withinWeight } from "../load/statistics";
 import type { Window } from "../load/tally";
 import type { Declared, Measured, MeasuredShare } from "./data";
 
-type Seen = Pick<Window, "from" | "to" | "requests" | "failed" | "bySlot" | "byRevision">;
+type Seen = Pick<Window, "from" | "to" | "requests" | "failed" | "bySlot" | "byPage" | "byRevision">;
 
 /** Holds what a stay saw against what was declared for it. Only answers that name their slot or revision count. */
 export function measure(
   seen: Seen,
   declared: Pick<Declared, "weights" | "aiShare" | "aiCandidate">,
 ): Measured {
-  const { from, to, requests, failed, bySlot, byRevision } = seen;
+  const { from, to, requests, failed, bySlot, byPage, byRevision } = seen;
   const slots = {
     blue: measuredShare("blue", bySlot, declared.weights.blue),
     green: measuredShare("green", bySlot, declared.weights.green),
   };
   const { aiCandidate, aiShare } = declared;
   const ai = aiCandidate === undefined ? undefined : measuredShare(aiCandidate, byRevision, aiShare);
-  return { from, to, requests, failed, slots, ...(ai && { ai }) };
+  return { from, to, requests, failed, slots, byPage, ...(ai && { ai }) };
 }
 
 function measuredShare(

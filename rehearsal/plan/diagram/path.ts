@@ -34,7 +34,7 @@ export function requestPath(planned: readonly Planned[]): RequestPath {
   const [ai] = all("gcp:cloudrunv2/service:Service");
   const pointer = one("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey");
   return {
-    name: { title: domain ?? "a name", detail: "DNS at Cloudflare" },
+    name: { title: domain ?? "a name", detail: "proxied by Cloudflare" },
     cdn: { title: "CloudFront", detail: `pointer of the page: ${String(pointer.inputs.value)}` },
     store: { title: "S3", detail: "page and assets by version" },
     balancer: { title: "load balancer", detail: "one rule with two weights" },

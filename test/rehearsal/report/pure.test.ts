@@ -82,12 +82,14 @@ it("measures shares against what is declared", () => {
     requests: 130,
     failed: 2,
     bySlot: { blue: 90, green: 10 },
+    byPage: { "1.1.0": 10 },
     byRevision: { r1: 20 },
   };
   const measured = measure(seen, { weights: { blue: 90, green: 10 }, aiShare: 50, aiCandidate: "r2" });
   expect(measured).toMatchObject({
     requests: 130,
     failed: 2,
+    byPage: { "1.1.0": 10 },
     slots: { green: { n: 100, observed: 10, share: 0.1, declared: 10, inside: true } },
   });
   expect(measured.ai).toMatchObject({ n: 20, observed: 0, inside: false });
