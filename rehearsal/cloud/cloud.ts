@@ -64,6 +64,7 @@ export function services(world: World): Service[] {
     ssm(world),
     secretsManager(world),
   ];
+  const [alarms, certificates, images, containers] = [cloudWatch(world), acm(world), ecr(world), ecs(world)];
   return [
     parameters,
     secrets,
@@ -71,20 +72,23 @@ export function services(world: World): Service[] {
     random(),
     command(world),
     objects,
-    wire(world, [objects.wire, cdn.wire, parameters.wire, secrets.wire]),
+    wire(world, [
+      ...[objects.wire, cdn.wire, parameters.wire, secrets.wire],
+      ...[alarms.wire, certificates.wire, images.wire, containers.wire],
+    ]),
     ec2(world),
     iam(world),
     kms(world),
     sns(world),
-    cloudWatch(world),
+    alarms,
     logs(world),
-    acm(world),
+    certificates,
     cloudflare(world),
     wafv2(world),
     elasticLoadBalancing(world),
     cdn,
-    ecr(world),
-    ecs(world),
+    images,
+    containers,
     appAutoScaling(world),
     googleIdentity(world),
     serviceAccount(world),
@@ -171,6 +175,7 @@ function routes(world: World, { services: all }: Registry): ControlRoutes {
   return {
     "/events": (query) => world.events.since(Number(query.get("since") ?? 0)),
     "/names": () => world.names.all(),
+    "/guest": () => world.guestEnvironment,
     "/resolve": (query) => {
       const found = world.names.reach(query.get("host") ?? "", Number(query.get("port") ?? 443), "internet");
       return { endpoint: found === "dropped" ? undefined : found };

@@ -67,6 +67,11 @@ export class CloudProcess {
     return this.ask(`/events?since=${since}`);
   }
 
+  /** What a process has in its environment that is to reach the cloud's names and endpoints, and to trust them. */
+  guestEnvironment(): Promise<Record<string, string>> {
+    return this.ask("/guest");
+  }
+
   async ask<T>(path: string, body?: unknown): Promise<T> {
     const { port, token } = this.endpoints.control;
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {

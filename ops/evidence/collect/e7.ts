@@ -2,6 +2,7 @@ import { e7 as gate } from "../../../policies/gates/e7-certificates";
 import type { Collector } from "../collector";
 import { type ReadKept, readFromAcm } from "../live/acm";
 import { type Endpoint, type Shown, readCertificate } from "../live/certificate";
+import { proxyFor } from "../live/tunnel";
 import { REPORT_OUT, observed } from "../observed";
 import { Refusal } from "../refusal";
 import { type ReleaseNamed, stackOf } from "../release";
@@ -59,7 +60,10 @@ export const certificatesCollector = ({ live, kept }: Certificates): Collector =
   },
 });
 
-export const e7 = certificatesCollector({ live: (endpoint) => readCertificate(endpoint), kept: readFromAcm });
+export const e7 = certificatesCollector({
+  live: (endpoint) => readCertificate(endpoint, { proxy: proxyFor(endpoint.host, process.env) }),
+  kept: readFromAcm,
+});
 
 /** Every name that viewers and programs use. */
 function namesOf(release: ReleaseNamed): string[] {

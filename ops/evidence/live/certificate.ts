@@ -1,6 +1,7 @@
-import { isIP } from "node:net";
-import { type DetailedPeerCertificate, type TLSSocket, connect } from "node:tls";
+import { type Socket, isIP } from "node:net";
+import { type ConnectionOptions, type DetailedPeerCertificate, type TLSSocket, connect } from "node:tls";
 import { LIMIT_MS, whyNoAnswer } from "./limit";
+import { tunnel } from "./tunnel";
 
 /** Where a certificate is shown. */
 export interface Endpoint {
@@ -21,24 +22,39 @@ export interface Shown {
   readonly fingerprint: string;
 }
 
-/**
- * Reads the certificate of a live endpoint. Resolves with the reason when none was shown. `authorities` are PEM; the
- * default is Node's own and NODE_EXTRA_CA_CERTS.
- */
-export function readCertificate(
+/** How a connection is made. */
+export interface Way {
+  /** Whom it trusts, PEM. Default: Node's own authorities and those of NODE_EXTRA_CA_CERTS. */
+  readonly authorities?: readonly string[];
+  /** By way of this proxy. Default: directly. */
+  readonly proxy?: URL;
+}
+
+/** Reads the certificate of a live endpoint. Resolves with the reason when none was shown. */
+export async function readCertificate(
   { host, port }: Endpoint,
-  authorities?: readonly string[],
+  { authorities, proxy }: Way = {},
 ): Promise<Shown | string> {
+  let through: Socket | undefined;
+  try {
+    through = proxy && (await tunnel(proxy, host, port));
+  } catch (failure) {
+    return whyNoAnswer(failure);
+  }
+  return shownBy({
+    host,
+    port,
+    ...(through === undefined ? {} : { socket: through }),
+    // An address is no name: RFC 6066 keeps it out of the greeting.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(authorities === undefined ? {} : { ca: [...authorities] }),
+  });
+}
+
+function shownBy(options: ConnectionOptions): Promise<Shown | string> {
   return new Promise((resolve) => {
     // That it would be refused is what is to be found out: nothing is sent on this connection.
-    const socket = connect({
-      host,
-      port,
-      // An address is no name: RFC 6066 keeps it out of the greeting.
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      rejectUnauthorized: false,
-      ...(authorities === undefined ? {} : { ca: [...authorities] }),
-    });
+    const socket = connect({ ...options, rejectUnauthorized: false });
     const end = (result: Shown | string): void => {
       clearTimeout(limit);
       socket.destroy();

@@ -4,6 +4,8 @@ import { arn } from "../kernel/identifiers";
 import { CloudError, type ResourceModel, type Service, defineResource } from "../kernel/model";
 import type { Certificate } from "../kernel/ports";
 import type { World } from "../kernel/world";
+import type { WireProtocol } from "../wire/protocol";
+import { acmProtocol } from "./protocol";
 import { VALID_DAYS, afterDays, daysLeft, due } from "./renewal";
 import { type ValidationRecord, validationRecord } from "./validationRecord";
 
@@ -59,7 +61,7 @@ const VALIDATION =
   "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate_validation";
 
 /** Certificate Manager: certificates by the rehearsal's authority, issued once their DNS records exist. */
-export function acm(world: World): Service {
+export function acm(world: World): Service & { readonly wire: WireProtocol } {
   const records = world.store.collection<CertificateRecord>("acm.certificates");
   const validationRecords = (record: CertificateRecord): ValidationRecord[] =>
     record.domains.map((one) => validationRecord(world.account, one));
@@ -155,6 +157,7 @@ export function acm(world: World): Service {
 
   return {
     name: "acm",
+    wire: acmProtocol(current),
     resources: [certificateModel(), validationModel()],
     control: {
       "/acm/age": (query) => age(query.get("domain") ?? undefined, Number(query.get("days") ?? VALID_DAYS)),

@@ -3,15 +3,18 @@ import type { World } from "../kernel/world";
 import { type AlarmRecord, alarmModels } from "./alarms";
 import { dashboardModel } from "./dashboard";
 import { insightRuleModel } from "./insightRule";
+import type { WireProtocol } from "../wire/protocol";
 import { Metrics } from "./metrics";
+import { cloudWatchProtocol } from "./protocol";
 
 /** CloudWatch: metrics by minute, alarms as declared (nobody evaluates them yet), dashboards, insight rules. */
-export function cloudWatch(world: World): Service {
+export function cloudWatch(world: World): Service & { readonly wire: WireProtocol } {
   const alarms = world.store.collection<AlarmRecord>("cloudwatch.alarms");
   const metrics = new Metrics(() => world.clock.now());
   world.provide("metrics", metrics);
   return {
     name: "cloudwatch",
+    wire: cloudWatchProtocol(alarms),
     resources: [
       ...alarmModels(world, alarms),
       dashboardModel(world, world.store.collection("cloudwatch.dashboards"), (wanted) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CloudError, type FunctionModel } from "../kernel/model";
-import type { Records } from "./records";
+import type { Records, ServiceRecord } from "./records";
 import { serviceAt } from "./scalable";
 import type { Schedulers } from "./serviceModel";
 
@@ -19,19 +19,29 @@ export function getService(records: Records, schedulers: Schedulers): FunctionMo
           `no service ${serviceName} is active in ${clusterArn}`,
         );
       }
-      const tasks = schedulers.get(service.arn)?.list() ?? [];
-      const counted = (status: string): number => tasks.filter((task) => task.status === status).length;
       return Promise.resolve({
         id: service.arn,
         arn: service.arn,
         clusterArn: service.cluster,
         serviceName,
-        desiredCount: service.desired,
-        runningCount: counted("RUNNING"),
-        pendingCount: counted("PENDING"),
         status: service.status,
-        taskDefinition: service.deployments[0]?.taskDefinition ?? "",
+        ...countsOf(service, schedulers),
       });
     },
+  };
+}
+
+/** What a service is to run, and what of it runs. */
+export function countsOf(
+  { arn, desired, deployments }: ServiceRecord,
+  schedulers: Pick<Schedulers, "get">,
+): Record<"desiredCount" | "runningCount" | "pendingCount", number> & { readonly taskDefinition: string } {
+  const tasks = schedulers.get(arn)?.list() ?? [];
+  const counted = (status: string): number => tasks.filter((task) => task.status === status).length;
+  return {
+    desiredCount: desired,
+    runningCount: counted("RUNNING"),
+    pendingCount: counted("PENDING"),
+    taskDefinition: deployments[0]?.taskDefinition ?? "",
   };
 }

@@ -4,6 +4,8 @@ import { ImageRegistry } from "../processes/images";
 import { ProcessRuntime } from "../processes/runtime";
 import { cluster } from "./cluster";
 import { getService } from "./getService";
+import type { WireProtocol } from "../wire/protocol";
+import { ecsProtocol } from "./protocol";
 import { openRecords } from "./records";
 import { scalable } from "./scalable";
 import { Scheduler } from "./scheduler";
@@ -25,6 +27,7 @@ export interface TaskView {
 
 /** The service, with what faults and the control interface need beside the engine's protocol. */
 export interface EcsService extends Service {
+  readonly wire: WireProtocol;
   tasks(): TaskView[];
   /** Ends a task's process as a crash would. Throws when there is no such task. */
   killTask(arn: string): void;
@@ -53,6 +56,7 @@ export function ecs(world: World): EcsService {
 
   return {
     name: "ecs",
+    wire: ecsProtocol(records, schedulers),
     resources: [cluster(world, records), taskDefinition(world, records), serviceModel(around, schedulers)],
     functions: [getService(records, schedulers)],
     start: () => {

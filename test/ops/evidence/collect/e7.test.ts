@@ -37,7 +37,7 @@ const authority = (name: string): Promise<Authority> => Authority.open(at.path(n
 /** A collector that trusts this authority alone. */
 const trusting = ({ certificateFile }: Authority, kept: Kept | string = "nobody was to ask") =>
   certificatesCollector({
-    live: (where) => readCertificate(where, [readFileSync(certificateFile, "utf8")]),
+    live: (where) => readCertificate(where, { authorities: [readFileSync(certificateFile, "utf8")] }),
     kept: async (arn) => (arn === ARN ? kept : "another ARN"),
   });
 
