@@ -5,8 +5,9 @@ import type { EvidenceSettings } from "../release/record";
 
 /**
  * The evidence that the gates judge, as one text: whom the stack trusts, and the files in `<folder>/<version>/` for each
- * configured slot and in `<folder>/ai/<revision>/` for each revision of the AI service of which something has not served
- * before; what has served needs none. The policies verify the signatures and decide; nothing is an error here.
+ * configured slot and in `<folder>/ai/<revision>/` for each revision of the AI service. None where all that is configured has
+ * served before; as soon as something has not, all of it: a statement in the folder of a version may speak of the AI
+ * revision that is released with it, which takes its share when the version has served for long. The policies verify the signatures and decide; nothing is an error here.
  */
 export function collectEvidence(
   folder: string,
@@ -14,8 +15,9 @@ export function collectEvidence(
   served: readonly string[],
   settings: EvidenceSettings,
 ): string {
-  const needed = places(intent).filter(({ digests }) => !digests.every((digest) => served.includes(digest)));
-  const statements = needed
+  const all = places(intent);
+  const proven = all.every(({ digests }) => digests.every((digest) => served.includes(digest)));
+  const statements = (proven ? [] : all)
     .map(({ place }) => [place, readStatements(folder, place)] as const)
     .filter(([, files]) => Object.keys(files).length > 0);
   return canonicalJson({ ...settings, statements: Object.fromEntries(statements) });

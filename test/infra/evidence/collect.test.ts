@@ -48,20 +48,19 @@ describe("the evidence of what is configured", () => {
       digest("c"),
       digest("1"),
     ]);
-    expect(found).toEqual({ "ai/r2": { "q1.dsse.json": { statement: 4 } } });
+    expect(found["ai/r2"]).toEqual({ "q1.dsse.json": { statement: 4 } });
   });
 
-  it("is left out for what served already, image and frontend", () => {
-    const servedBlue = [digest("a"), digest("c"), digest("1"), slots.blue?.assets ?? ""];
-    expect(Object.keys(collectEvidence(folder, intent, servedBlue))).toEqual(["1.2.0"]);
-    const newPage = {
-      ...intent,
-      slots: {
-        ...slots,
-        blue: { version: "1.1.0", image: `api@${digest("a")}`, assets: digest("e"), schema: 1 },
-      },
-    };
-    expect(Object.keys(collectEvidence(folder, newPage, servedBlue))).toEqual(["1.1.0", "1.2.0"]);
+  it("is left out when all that is configured has served already", () => {
+    const servedAll = ["a", "b", "c", "1"].map(digest);
+    expect(collectEvidence(folder, intent, servedAll)).toEqual({});
+  });
+
+  it("of a version that has served is there for the AI revision that was proven with it and has not", () => {
+    const candidate = { revision: "r2", image: `ai@${digest("d")}`, model: digest("1") };
+    const servedVersions = ["a", "b", "c", "1"].map(digest);
+    const found = collectEvidence(folder, { slots, ai: { ...ai, candidate } }, servedVersions);
+    expect(found["1.2.0"]).toEqual({ "q1.dsse.json": { statement: 2 } });
   });
 
   it("that is not there is none, and no error: the policy decides", () => {
