@@ -5,13 +5,15 @@ import { measureAssets } from "./assets";
 import { type Floor, type Measurement, table } from "./measurement";
 import { measureFloor } from "./floor";
 import { measureProduction } from "./production";
+import { measureProducts } from "./products";
 
+const PARTS = ["commands", "products", "assets"];
 const ROOT = resolve(__dirname, "..");
 
 /**
  * `npm run bench`: how long the commands of a release take, as ratios to the engine's floor in the same run: an empty
- * program on the same machine; and the upload of assets, as ratios to `aws s3 sync`. `--skip assets` or
- * `--skip commands` leaves a part out; `--files` says how many assets. Figures are for reading; nothing fails by them,
+ * program on the same machine; what a product more costs, from 1 to 10; and the upload of assets, as ratios to `aws s3
+ * sync`. `--skip commands`, `--skip products` and `--skip assets` leave a part out; `--files` says how many assets. Figures are for reading; nothing fails by them,
  * because machines are noisy.
  */
 async function main(): Promise<void> {
@@ -22,21 +24,23 @@ async function main(): Promise<void> {
       files: { type: "string", default: "10000" },
     },
   });
-  const unknown = values.skip.filter((part) => part !== "assets" && part !== "commands");
-  if (unknown.length > 0) throw new Error(`--skip takes assets or commands, not ${unknown.join(", ")}`);
+  const unknown = values.skip.filter((part) => !PARTS.includes(part));
+  if (unknown.length > 0) throw new Error(`--skip takes ${PARTS.join(", ")}, not ${unknown.join(", ")}`);
   const files = Number(values.files);
   if (!Number.isInteger(files) || files < 100)
     throw new Error(`--files takes a whole number from 100, not ${values.files}`);
   const note = (text: string): void => void process.stderr.write(`${text}\n`);
   let floor: Floor | undefined;
   const measured: Measurement[] = [];
-  if (!values.skip.includes("commands")) {
+  const measures = (part: string): boolean => !values.skip.includes(part);
+  if (measures("commands") || measures("products")) {
     const engine = await acquireEngine({ env: process.env, onProgress: note });
     note(`engine ${engine.version}: ${engine.why}`);
     floor = await measureFloor(engine, note);
-    measured.push(...(await measureProduction(ROOT, engine, floor, note)));
+    if (measures("commands")) measured.push(...(await measureProduction(ROOT, engine, floor, note)));
+    if (measures("products")) measured.push(...(await measureProducts(ROOT, engine, floor, note)));
   }
-  if (!values.skip.includes("assets")) {
+  if (measures("assets")) {
     const { measured: assets, skipped } = await measureAssets(files, note);
     if (skipped !== undefined) note(`assets not measured: ${skipped}`);
     measured.push(...assets);
