@@ -6,6 +6,7 @@ import { TEST_RESULT, testResultPredicate } from "../../policies/evidence/predic
 import { VULNERABILITIES, scanPredicate } from "../../policies/evidence/predicates/vulnerabilities";
 import type { Role, Row } from "../../policies/evidence/rows";
 import { statementOf } from "../../policies/evidence/statement";
+import { GOOD_ENVIRONMENT } from "./good-evidence-environment";
 import { type TestKey, makeKey, signed } from "./release-record";
 
 /** One statement that passes its gate, without its subjects, and the role of the key that has to sign it. */
@@ -145,13 +146,24 @@ const QUALITY: Readonly<Record<string, GoodRow>> = {
   ],
 };
 
+/** The one report of each row of E and P; E6 speaks of the frontend that is released. */
+const ENVIRONMENT: Readonly<Record<string, GoodRow>> = Object.fromEntries(
+  Object.entries(GOOD_ENVIRONMENT).map(([stem, good]): [string, GoodRow] => [
+    stem.toUpperCase(),
+    (ago, [, frontend]) => {
+      const change = stem === "e6" && frontend !== undefined ? { manifest: frontend } : {};
+      return [{ file: `${stem}.dsse.json`, role: "ci", ...good(ago, change) }];
+    },
+  ]),
+);
+
 /** What a row needs. Throws where nobody has written it yet. */
 export function goodStatements(
   row: Row | "D1",
   ago: number,
   digests: readonly string[],
 ): readonly GoodStatement[] {
-  const good = QUALITY[row];
+  const good = QUALITY[row] ?? ENVIRONMENT[row];
   if (good === undefined) throw new Error(`test/support knows no good evidence of ${row}`);
   return good(ago, digests);
 }
