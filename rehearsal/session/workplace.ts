@@ -88,7 +88,8 @@ export class Workplace {
         home: at("home"),
         providers: cloud.endpoints.providers,
         // The engine and its plugins leave pipes behind when they are stopped; here they go with the rest.
-        environment: { TMPDIR: at("temporary") },
+        // What the program itself asks of AWS, beside its providers, it asks of this cloud.
+        environment: { TMPDIR: at("temporary"), ...(await wireOf(cloud)) },
       };
       return new Workplace(
         directory,
@@ -143,4 +144,10 @@ export class Workplace {
     this.cloud.release();
     await this.caretaker.dismiss();
   }
+}
+
+/** What leads an SDK of AWS to this cloud. The rest of what a guest has would lead the engine's own connections there too. */
+async function wireOf(cloud: CloudProcess): Promise<Record<string, string>> {
+  const environment = Object.entries(await cloud.guestEnvironment());
+  return Object.fromEntries(environment.filter(([name]) => name.startsWith("AWS_")));
 }

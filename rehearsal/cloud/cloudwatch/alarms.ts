@@ -14,14 +14,17 @@ import { alarmsOf, parseAlarmRule } from "./alarmRule";
 
 const REGISTRY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources";
 const NOT_EVALUATED =
-  "alarms are not evaluated yet: each stays INSUFFICIENT_DATA, which the control route /alarms says";
+  "alarms are not evaluated yet: each stays INSUFFICIENT_DATA, or what the control route /alarms has set";
+
+export const ALARM_STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
 
 export interface AlarmRecord {
   readonly name: string;
   readonly region: string;
   readonly arn: string;
   readonly kind: "metric" | "composite";
-  readonly state: "INSUFFICIENT_DATA";
+  readonly state: AlarmState;
   /** As declared, for reading back. */
   readonly declared: MetricAlarm | CompositeAlarm;
 }
@@ -29,7 +32,7 @@ export interface AlarmRecord {
 type Alarms = Collection<AlarmRecord>;
 
 /** Two regions may have alarms of one name. */
-const keyOf = (region: string, name: string): string => `${region} ${name}`;
+export const keyOf = (region: string, name: string): string => `${region} ${name}`;
 
 export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
   const alarmArn = (region: string, name: string): string =>
@@ -62,14 +65,15 @@ export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
     if (isNew && alarms.get(keyOf(region, name)) !== undefined)
       throw new CloudError("AlreadyExists", `an alarm with the name ${name} exists already in ${region}`);
     requireActions(declared, region);
-    const record = {
+    const record: AlarmRecord = {
       name,
       region,
       arn: alarmArn(region, name),
       kind,
-      state: "INSUFFICIENT_DATA",
+      // Of an alarm that changes the state is left as it is: API_PutMetricAlarm.
+      state: alarms.get(keyOf(region, name))?.state ?? "INSUFFICIENT_DATA",
       declared,
-    } as const;
+    };
     alarms.set(keyOf(region, name), record);
     return { arn: record.arn };
   };

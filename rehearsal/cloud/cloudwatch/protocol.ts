@@ -3,7 +3,7 @@ import { CloudError } from "../kernel/model";
 import type { Collection } from "../kernel/store";
 import { asked, jsonProtocol } from "../wire/json";
 import type { WireProtocol } from "../wire/protocol";
-import type { AlarmRecord } from "./alarms";
+import { ALARM_STATES, type AlarmRecord } from "./alarms";
 
 const KINDS = { metric: "MetricAlarm", composite: "CompositeAlarm" } as const;
 
@@ -13,7 +13,7 @@ const describeAlarms = z.strictObject({
   AlarmNamePrefix: z.string().min(1).max(255).optional(),
   /** CloudWatch leaves composite alarms out unless they are asked for. */
   AlarmTypes: z.array(z.enum(Object.values(KINDS))).default([KINDS.metric]),
-  StateValue: z.enum(["OK", "ALARM", "INSUFFICIENT_DATA"]).optional(),
+  StateValue: z.enum(ALARM_STATES).optional(),
   MaxRecords: z.int().min(1).max(100).default(50),
   NextToken: z.string().optional(),
 });
