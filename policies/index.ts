@@ -1,46 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import { GATES } from "./gates/all";
-import { gateRule } from "./gates/gate";
-import { bucketBlocked } from "./guardrails/bucket-blocked";
-import { bucketPrivate } from "./guardrails/bucket-private";
-import { dataProtected } from "./guardrails/data-protected";
-import { deletionProtected } from "./guardrails/deletion-protected";
-import { imageByDigest } from "./guardrails/image-by-digest";
-import { tags } from "./guardrails/tags";
-import { resourcePolicy } from "./pack/policies";
-import { bakeRule } from "./release/bake";
-import { firstStepRule } from "./release/first-step";
-import { freezeRule } from "./release/freeze";
-import { evidenceHandedIn } from "./release/handed-in";
-import { latchedRule } from "./release/latched";
-import { liveSlotImageStays } from "./release/live-slot-image";
-import { maintenanceWindowRule } from "./release/maintenance-window";
-import { oneShareRule } from "./release/one-share";
-import { previousStableStays } from "./release/previous-stable";
-import { recordGovernsTraffic } from "./release/record-governs";
-import { recordReadable } from "./release/record-readable";
-import { teardownAlone } from "./release/teardown-alone";
-import { weightsTotal } from "./release/weights-total";
+import { POLICIES } from "./all";
 
-new PolicyPack("sluice", {
-  enforcementLevel: "mandatory",
-  policies: [
-    evidenceHandedIn,
-    ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
-    recordReadable,
-    ...[latchedRule, firstStepRule, oneShareRule, bakeRule, freezeRule, maintenanceWindowRule].map(
-      resourcePolicy,
-    ),
-    recordGovernsTraffic,
-    weightsTotal,
-    previousStableStays,
-    liveSlotImageStays,
-    teardownAlone,
-    imageByDigest,
-    bucketPrivate,
-    bucketBlocked,
-    dataProtected,
-    tags,
-    deletionProtected,
-  ],
-});
+// Without --policy-pack-config each policy has its own level, which is mandatory save for what only shows something.
+new PolicyPack("sluice", { enforcementLevel: "mandatory", policies: POLICIES });

@@ -1,5 +1,6 @@
 import { sha256 } from "../../ops/canonical";
 import { freezeAdmitted } from "./admission";
+import { type Alarms, freezeAlarms } from "./alarms";
 import { unprovenRevisions } from "./aiProof";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
@@ -7,7 +8,7 @@ import { type AiRevision, type Intent, configuredSlots, releaseId, stateOf } fro
 import { type PaceSettings, freezePace, freezeSince } from "./pace";
 import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./record";
 import type { SlotName } from "./slots";
-import type { Stored } from "./stored";
+import { type Stored, historyOf } from "./stored";
 import { type KnownVersions, noteVersions } from "./versions";
 import { concerns, effectiveWeights, holdsBack } from "./weights";
 
@@ -49,6 +50,8 @@ export interface PlanInputs {
   readonly capacity: CapacitySettings;
   /** Tasks that the slots' services have now; needed when {@link asksForCounts} says so. */
   readonly counts: readonly number[];
+  /** What the alarms say, where `asksForAlarms` says that they are asked. Default: null. */
+  readonly alarms?: Alarms | null;
   /** Whether the stack is being taken down. Default: false. */
   readonly teardown?: boolean;
   /** The moment of this decision. */
@@ -64,13 +67,14 @@ export function planRelease({
   evidence,
   capacity: settings,
   counts,
+  alarms = null,
   teardown = false,
   now,
 }: PlanInputs): Plan {
   const release = releaseId(configured);
   const weights = effectiveWeights(configured, release, stored.latch);
   const intent = { ...configured, weights };
-  const before = freezeBefore(intent, history(stored));
+  const before = freezeBefore(intent, historyOf(stored));
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
   const capacity = freezeCapacity(intent, stored.record, counts, settings, now);
@@ -89,6 +93,7 @@ export function planRelease({
     evidence: `sha256:${sha256(evidenceText)}`,
     decidedAt,
     pace: freezePace(intent, stored.record, pace),
+    alarms: freezeAlarms(intent, stored, alarms),
     since: freezeSince(intent, stored.record, before?.served ?? [], decidedAt),
     admitted: freezeAdmitted(intent, stored.record, decidedAt),
     latch: concerns(stored.latch, configured, release) ? stored.latch : null,
@@ -111,10 +116,6 @@ export function planRelease({
     latched: held,
   };
 }
-
-/** What the record says served before; nothing did while the first deployment has not come to its end. */
-const history = ({ record, founded }: Stored): Stored["record"] =>
-  founded || record?.before ? record : null;
 
 const distinct = <T extends { readonly version: string }>(list: readonly T[]): T[] =>
   list.filter((one, index) => list.findIndex((other) => other.version === one.version) === index);

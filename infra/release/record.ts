@@ -1,4 +1,5 @@
 import type { Admitted } from "./admission";
+import type { Alarms } from "./alarms";
 import type { Capacity } from "./capacity";
 import { canonicalJson } from "../../ops/canonical";
 import { ReleaseFault } from "./fault";
@@ -54,6 +55,8 @@ export interface ReleaseRecord extends Intent {
   readonly since: Since;
   /** Since when each slot has had traffic. */
   readonly admitted: Admitted;
+  /** What the alarms said when it was decided; null where nobody asked, as nothing goes forward. */
+  readonly alarms: Alarms | null;
   /** What the automatic rollback left, where it concerns something that is configured. */
   readonly latch: Latch | null;
   /** The stack is being taken down: it may be deleted, and releases nothing. */

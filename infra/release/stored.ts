@@ -18,6 +18,8 @@ const pace = z.object({
   maintenance: z.object({ days: z.array(z.string()), from: z.string(), until: z.string() }),
 });
 
+const alarms = z.union([z.object({ red: z.array(z.string()) }), z.object({ unknown: z.string() })]);
+
 const before = z.object({
   live: z.enum(["blue", "green"]),
   slots: z.object({ blue: z.string().optional(), green: z.string().optional() }),
@@ -48,6 +50,8 @@ const record = z.object({
   since: since.default({}),
   // Records of before admissions had a time have none.
   admitted: z.object({ blue: z.string().optional(), green: z.string().optional() }).default({}),
+  // A record of before alarms were asked, or of a decision that went nowhere forward.
+  alarms: alarms.nullable().default(null),
   capacity: z.object({ needed: z.number(), since: z.string(), held: z.boolean() }).nullable().default(null),
   before: before.nullable(),
 });
@@ -84,6 +88,10 @@ export interface Stored {
   /** The versions of which assets are in the bucket. */
   readonly versions: KnownVersions | null;
 }
+
+/** What the record says served before; nothing did while the first deployment has not come to its end. */
+export const historyOf = ({ record, founded }: Stored): StoredRecord | null =>
+  founded || record?.before ? record : null;
 
 /** Reads the parameters below `/sluice/<stack>/release`; the error names the parameter that cannot be read. */
 export function parseStored(parameters: Readonly<Record<string, string>>): Stored {

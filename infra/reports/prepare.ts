@@ -4,10 +4,12 @@ import { type StackConfig, intentOf } from "../config/read";
 import { collectEvidence } from "../evidence/collect";
 import { liveTasks } from "../compute/liveTasks";
 import { projectRoot } from "../project";
+import { type Alarms, asksForAlarms } from "../release/alarms";
 import { asksForCounts } from "../release/capacity";
 import { ReleaseFault } from "../release/fault";
 import { type Plan, planRelease } from "../release/plan";
 import type { Stored } from "../release/stored";
+import { readAlarms } from "./alarms";
 import { readStored } from "./history";
 
 /** Reads what earlier runs left and what evidence there is, and decides what this `up` does. */
@@ -15,7 +17,12 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
   try {
     const stored = await readStored(config.stack);
     const asks = asksForCounts(intentOf(config), stored.record);
-    const plan = decide(config, stored, asks ? await liveTasks(stored.services) : []);
+    const forward = asksForAlarms(intentOf(config), stored);
+    const [counts, alarms] = await Promise.all([
+      asks ? liveTasks(stored.services) : [],
+      forward ? readAlarms(config.stack, config.awsRegion) : null,
+    ]);
+    const plan = decide(config, stored, counts, alarms);
     if (plan.record.teardown) await announceTeardown(config);
     if (plan.latched !== null) await announceLatch(plan);
     if (plan.capacity.releases !== null) await announceRest(plan, config);
@@ -27,7 +34,7 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
   }
 }
 
-function decide(config: StackConfig, stored: Stored, counts: readonly number[]): Plan {
+function decide(config: StackConfig, stored: Stored, counts: readonly number[], alarms: Alarms | null): Plan {
   const { folder, ...settings } = config.evidence;
   const intent = intentOf(config);
   const from = resolve(projectRoot(), folder);
@@ -37,6 +44,7 @@ function decide(config: StackConfig, stored: Stored, counts: readonly number[]):
     stack: config.stack,
     capacity: config.capacity,
     counts,
+    alarms,
     pace: config.release,
     keepDays: config.assets.keepDays,
     teardown: config.teardown !== undefined,

@@ -223,7 +223,7 @@ function waiverOf({ verified }: Evidence, { row, digest, asOf }: Question): stri
         one.person === finding.by.toLowerCase(),
     );
     if (signer !== undefined)
-      return [`${row} IS WAIVED for ${digest} until ${iso(until)} by ${finding.by}: ${reason.slice(0, 200)}`];
+      return [`${row} IS WAIVED until ${iso(until)} by ${finding.by}: ${reason.slice(0, 200)}`];
   }
   return undefined;
 }

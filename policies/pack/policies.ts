@@ -26,6 +26,8 @@ interface Rule {
   readonly name: string;
   /** Full sentences that name the rows of requirements.md. */
   readonly description: string;
+  /** Where no --policy-pack-config says otherwise. Default: mandatory. */
+  readonly level?: "mandatory" | "advisory";
 }
 
 /** A rule over one resource, judged before the resource is changed. */
@@ -47,6 +49,7 @@ export interface StackRule extends Rule {
 export function resourcePolicy({
   name,
   description,
+  level = "mandatory",
   types,
   reads,
   judge,
@@ -54,7 +57,7 @@ export function resourcePolicy({
   return {
     name,
     description,
-    enforcementLevel: "mandatory",
+    enforcementLevel: level,
     validateResource: ({ type, name: resource, urn, props, opts }, reportViolation) => {
       if (!types.includes(type)) return;
       const violations = guarded(name, () =>
@@ -66,11 +69,16 @@ export function resourcePolicy({
 }
 
 /** As {@link resourcePolicy}, over the whole stack. */
-export function stackPolicy({ name, description, judge }: StackRule): StackValidationPolicy {
+export function stackPolicy({
+  name,
+  description,
+  level = "mandatory",
+  judge,
+}: StackRule): StackValidationPolicy {
   return {
     name,
     description,
-    enforcementLevel: "mandatory",
+    enforcementLevel: level,
     validateStack: ({ resources }, reportViolation) => {
       const violations = guarded(name, () => judge(resources.map(deployed)));
       for (const violation of violations) reportViolation(violation);

@@ -68,6 +68,9 @@ export interface Latch {
   readonly digests: readonly Digest[];
 }
 
+/** What CloudWatch said when the decision was taken, or why nobody knows. */
+export type Alarms = { readonly red: readonly string[] } | { readonly unknown: string };
+
 /** The part of the release record on which the rules depend. The rest of the record is the program's own. */
 export interface ReleaseRecord {
   /** Names what this record asks for; one of {@link Before.states} when the config goes back to an earlier state. */
@@ -83,6 +86,7 @@ export interface ReleaseRecord {
   /** Null in a record of before releases had a pace; the rules over it then hold nothing back. */
   readonly pace: Pace | null;
   readonly latch: Latch | null;
+  readonly alarms: Alarms;
   readonly release: string;
   /** Whether the stack is being taken down. */
   readonly teardown: boolean;
@@ -136,6 +140,7 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     before: value.before === null ? null : beforeOf(value.before, reader),
     pace: paceOf(value.pace, reader),
     latch: latchOf(value.latch, reader),
+    alarms: alarmsOf(value.alarms),
     release: typeof value.release === "string" ? value.release : "",
     teardown: value.teardown === true,
     decidedAt: momentOf(value.decidedAt),
@@ -200,6 +205,15 @@ function latchOf(value: unknown, reader: Reader): Latch | null {
     trigger: text("trigger"),
     digests: latch.digests === undefined ? [] : reader.digests(latch.digests, "latch.digests"),
   };
+}
+
+/** What cannot be read is unknown, and no fault: a rollback passes whatever the alarms say. */
+function alarmsOf(value: unknown): Alarms {
+  if (!isBag(value)) return { unknown: "the record does not say what the alarms said" };
+  const { red, unknown } = value;
+  if (typeof unknown === "string") return { unknown };
+  if (Array.isArray(red) && red.every((one) => typeof one === "string")) return { red };
+  return { unknown: `the record says ${shown(value)} of them` };
 }
 
 function beforeOf(value: unknown, reader: Reader): Before {

@@ -115,6 +115,7 @@ export function goodRecord(key: TestKey): RawRecord {
     browsers: ["chromium", "firefox"],
     viewports: ["phone", "desktop"],
     decidedAt: new Date().toISOString(),
+    alarms: { red: [] },
     before: {
       live: "blue",
       slots: { blue: STABLE, green: CANDIDATE },

@@ -45,6 +45,7 @@ const storedOf = ({ ai, slots, weights, ...intent }: Intent, earlier: Before | n
   decidedAt: null,
   pace: null,
   since: {},
+  alarms: null,
   capacity: null,
   before: earlier,
 });

@@ -67,6 +67,10 @@ export class Recording {
     { stack = "prod", config = {}, calls = {} }: Surroundings = {},
   ): Promise<Recording> {
     const recording = new Recording(table);
+    // What the program asks of AWS beside its providers gets no answer here, at once, unless a test gives one.
+    process.env.AWS_ENDPOINT_URL ??= "http://127.0.0.1:1";
+    process.env.AWS_ACCESS_KEY_ID ??= "id";
+    process.env.AWS_SECRET_ACCESS_KEY ??= "secret";
     // The SDK notes a stack trace with every promise, and reads one back with every resource: most of the time of a run.
     Error.stackTraceLimit = 1;
     Error.prepareStackTrace = String;

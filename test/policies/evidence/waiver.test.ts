@@ -70,9 +70,7 @@ describe("a waiver", () => {
       proven: true,
       waived: true,
       proofs: [],
-      remarks: [
-        `Q9 IS WAIVED for ${CANDIDATE} until ${at(6).toISOString()} by ${PEOPLE.escalation}: a hole is being closed`,
-      ],
+      remarks: [`Q9 IS WAIVED until ${at(6).toISOString()} by ${PEOPLE.escalation}: a hole is being closed`],
     });
   });
 

@@ -1,4 +1,5 @@
 import { type ResourceRule, resourcePolicy } from "../../../policies/pack/policies";
+import { alarmsQuietRule } from "../../../policies/release/alarms-quiet";
 import { bakeRule } from "../../../policies/release/bake";
 import { firstStepRule } from "../../../policies/release/first-step";
 import { oneShareRule } from "../../../policies/release/one-share";
@@ -123,6 +124,33 @@ describe("a freeze", () => {
   });
   it("holds up no way back", () => {
     expect(judge({ ...backwards, pace: { ...pace, freezes } })).toEqual([]);
+  });
+});
+
+describe("alarms", () => {
+  const judge = of(alarmsQuietRule);
+  it("let nothing go forward while one is red, by its name", () => {
+    expect(judge({ alarms: { red: [] } })).toEqual([]);
+    expect(judge({ alarms: { red: ["prod-errors", "prod-latency"] } })).toEqual([
+      expect.stringMatching(
+        /green \(version 1\.2\.0\) is to take 10 %\. Found: in ALARM: prod-errors, prod-latency\. Expected: .* Fix: .*docs\/alarms\.md/,
+      ),
+    ]);
+  });
+  it.each([
+    [undefined, "the record does not say"],
+    [null, "the record does not say"],
+    [{ unknown: "AccessDeniedException" }, "AccessDeniedException"],
+    [{ red: "none" }, "the record says"],
+    [{ red: [null] }, "the record says"],
+    [[], "the record does not say"],
+    [{}, "the record says"],
+  ])("that nobody knows let nothing go forward: %j", (alarms, says) => {
+    expect(judge({ alarms })).toEqual([expect.stringContaining(says)]);
+  });
+  it("hold up no way back, red or unknown", () => {
+    expect(judge({ ...backwards, alarms: { red: ["prod-errors"] } })).toEqual([]);
+    expect(judge({ ...backwards, alarms: null })).toEqual([]);
   });
 });
 

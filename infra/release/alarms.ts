@@ -1,0 +1,36 @@
+import { carriers, weightsByDigest } from "./carriers";
+import { type Intent, releaseId, sameIntent, stateOf } from "./intent";
+import { freezeBefore } from "./record";
+import { type Before, type Stored, historyOf } from "./stored";
+import { effectiveWeights } from "./weights";
+
+/** What CloudWatch said of the stack's alarms when a release went forward, or why nobody knows. */
+export type Alarms = { readonly red: readonly string[] } | { readonly unknown: string };
+
+/**
+ * Whether this `up` has to know what the alarms say: only when it decides anew that something gets more requests which
+ * never was stable. Whoever goes back neither asks nor waits (invariant 3).
+ */
+export function asksForAlarms(configured: Intent, stored: Stored): boolean {
+  const intent = {
+    ...configured,
+    weights: effectiveWeights(configured, releaseId(configured), stored.latch),
+  };
+  const known = stored.record !== null && sameIntent(intent, stored.record) && stored.record.alarms !== null;
+  return !known && movesForward(intent, freezeBefore(intent, historyOf(stored)));
+}
+
+/** Frozen with the decision: an `up` without a change finds what its record says, and has an empty plan. */
+export const freezeAlarms = (
+  next: Intent,
+  { record }: Pick<Stored, "record">,
+  seen: Alarms | null,
+): Alarms | null => (record !== null && sameIntent(next, record) ? record.alarms : null) ?? seen;
+
+function movesForward(intent: Intent, before: Before | null): boolean {
+  if (before === null) return carriers(intent).some(({ stable, percent }) => !stable && percent > 0);
+  if (before.states.includes(stateOf(intent))) return false;
+  return Object.entries(weightsByDigest(intent)).some(
+    ([digest, percent]) => percent > (before.weights[digest] ?? 0) && !before.served.includes(digest),
+  );
+}

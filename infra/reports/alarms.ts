@@ -1,0 +1,64 @@
+import type { Alarms } from "../release/alarms";
+
+/** Longest that all answers together may take, milliseconds. */
+const LIMIT_MS = 8_000;
+/** The record has 8 KB for everything; a release that is refused needs a few names. */
+const NAMED = 5;
+const LONGEST_NAME = 120;
+
+/** What CloudFront and its certificates are watched from, wherever the stack is. */
+const EDGE_REGION = "us-east-1";
+
+/**
+ * Which of the stack's alarms are red, by the credentials of whoever runs `pulumi up`. Never throws: what could not be
+ * asked is unknown, and unknown lets nothing go forward.
+ */
+export async function readAlarms(stack: string, region: string): Promise<Alarms> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  try {
+    const regions = [...new Set([region, EDGE_REGION])];
+    const red = (await Promise.all(regions.map((one) => redAlarms(`${stack}-`, one, signal)))).flat().sort();
+    const more = red.length - NAMED;
+    return { red: [...red.slice(0, NAMED), ...(more > 0 ? [`and ${more} more`] : [])] };
+  } catch (failure) {
+    return { unknown: signal.aborted ? `no answer within ${LIMIT_MS / 1000} s` : reasonOf(failure) };
+  }
+}
+
+async function redAlarms(prefix: string, region: string, abortSignal: AbortSignal): Promise<string[]> {
+  // What Node is needed is said in package.json; among the engine's lines the SDK's notice would read like a fault.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  // Loaded here: most runs of the program go nowhere forward.
+  const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+  const client = new CloudWatchClient({ region, maxAttempts: 2 });
+  const names: string[] = [];
+  let token: string | undefined;
+  try {
+    do {
+      const page = await client.send(
+        new DescribeAlarmsCommand({
+          AlarmNamePrefix: prefix,
+          StateValue: "ALARM",
+          MaxRecords: 100,
+          NextToken: token,
+        }),
+        { abortSignal },
+      );
+      names.push(...(page.MetricAlarms ?? []).map(({ AlarmName = "" }) => AlarmName.slice(0, LONGEST_NAME)));
+      token = page.NextToken;
+    } while (token !== undefined && token !== "");
+    return names;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Its name and code alone: messages may repeat what was asked, and by whom. */
+function reasonOf(failure: unknown): string {
+  const { name, code } = failure as { name?: string; code?: string };
+  if (name === "CredentialsProviderError") return "no AWS credentials in the environment";
+  return [name, code]
+    .filter((one) => one !== undefined)
+    .join(" ")
+    .slice(0, 100);
+}

@@ -1,0 +1,49 @@
+import type { Policies } from "@pulumi/policy";
+import { GATES } from "./gates/all";
+import { gateRule } from "./gates/gate";
+import { gateRemarksRule } from "./gates/remarks";
+import { bucketBlocked } from "./guardrails/bucket-blocked";
+import { bucketPrivate } from "./guardrails/bucket-private";
+import { dataProtected } from "./guardrails/data-protected";
+import { deletionProtected } from "./guardrails/deletion-protected";
+import { imageByDigest } from "./guardrails/image-by-digest";
+import { tags } from "./guardrails/tags";
+import { resourcePolicy } from "./pack/policies";
+import { alarmsQuietRule } from "./release/alarms-quiet";
+import { bakeRule } from "./release/bake";
+import { firstStepRule } from "./release/first-step";
+import { freezeRule } from "./release/freeze";
+import { evidenceHandedIn } from "./release/handed-in";
+import { latchedRule } from "./release/latched";
+import { liveSlotImageStays } from "./release/live-slot-image";
+import { maintenanceWindowRule } from "./release/maintenance-window";
+import { oneShareRule } from "./release/one-share";
+import { previousStableStays } from "./release/previous-stable";
+import { recordGovernsTraffic } from "./release/record-governs";
+import { recordReadable } from "./release/record-readable";
+import { teardownAlone } from "./release/teardown-alone";
+import { weightsTotal } from "./release/weights-total";
+
+/** How fast a release may go, and when. */
+const PACE = [alarmsQuietRule, firstStepRule, oneShareRule, bakeRule, freezeRule, maintenanceWindowRule];
+
+/** Every policy of the pack. The files in levels/ name each of them. */
+export const POLICIES: Policies = [
+  evidenceHandedIn,
+  ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
+  resourcePolicy(gateRemarksRule),
+  recordReadable,
+  resourcePolicy(latchedRule),
+  ...PACE.map(resourcePolicy),
+  recordGovernsTraffic,
+  weightsTotal,
+  previousStableStays,
+  liveSlotImageStays,
+  teardownAlone,
+  imageByDigest,
+  bucketPrivate,
+  bucketBlocked,
+  dataProtected,
+  tags,
+  deletionProtected,
+];
