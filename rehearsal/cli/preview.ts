@@ -6,7 +6,7 @@ import { StackConfig } from "../session/stack-config";
 import { Workplace } from "../session/workplace";
 import { reportFailure } from "./failure";
 import { stopSignal } from "./signals";
-import { BOOTSTRAP, askedFor, stackFile, stacksOf } from "./stacks";
+import { BOOTSTRAP, askedFor, levelsOf, stackFile, stacksOf } from "./stacks";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -37,8 +37,10 @@ async function main(): Promise<void> {
   try {
     const pulumi = bootstraps ? await prepareBootstrap(workplace, stack, signal) : workplace.pulumi;
     if (!bootstraps) await pulumi.stackInit({ signal });
+    const pack = bootstraps ? join("..", "..", "policies") : "policies";
     const result = await pulumi.preview({
-      policyPacks: [bootstraps ? join("..", "..", "policies") : "policies"],
+      policyPacks: [pack],
+      policyLevels: [join(pack, levelsOf(ROOT, stack))],
       extraArgs: command.opts<{ diff: boolean }>().diff ? ["--diff"] : [],
       signal,
       onLine: (line) => process.stdout.write(`${line}\n`),

@@ -34,3 +34,9 @@ export function stackFile(root: string, stack: string): string {
   }
   return file;
 }
+
+/** The policies' levels for a stack, below the pack's folder: those of its name, else production's. */
+export function levelsOf(root: string, stack: string): string {
+  const own = join("levels", `${stack}.json`);
+  return existsSync(join(root, "policies", own)) ? own : join("levels", "prod.json");
+}

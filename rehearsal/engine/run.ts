@@ -22,6 +22,8 @@ export interface RunnerOptions extends Omit<Isolation, "extra" | "stateDirectory
 export interface OperationOptions {
   /** Folders of policy packs. Default: none. */
   readonly policyPacks?: readonly string[];
+  /** File of levels for each of them, in their order. Default: the packs' own levels. */
+  readonly policyLevels?: readonly string[];
   /** Further arguments of the command, such as `--expect-no-changes`. */
   readonly extraArgs?: readonly string[];
   /** Each line that the engine prints, as it comes. */
@@ -118,7 +120,10 @@ export class PulumiRunner {
     await mkdir(this.options.home, { recursive: true });
     const folder = await mkdtemp(join(this.options.home, "events-"));
     const log = options.eventLog ?? join(folder, "events.json");
-    const packs = (options.policyPacks ?? []).flatMap((pack) => ["--policy-pack", pack]);
+    const packs = [
+      ...(options.policyPacks ?? []).flatMap((pack) => ["--policy-pack", pack]),
+      ...(options.policyLevels ?? []).flatMap((levels) => ["--policy-pack-config", levels]),
+    ];
     const args = [
       ...command,
       "--stack",

@@ -15,6 +15,8 @@ const TRAFFIC = [
   { path: "/api/ai/risk/calculate?amount=1000&days=30", weight: 2 },
 ] as const;
 
+const LEVELS = "policies/levels/prod.json";
+
 export interface RehearsalOptions {
   /** Requests a second, at least 200. */
   readonly rate: number;
@@ -160,7 +162,14 @@ export class Rehearsal {
   }
 
   private operation(extraArgs: readonly string[]) {
-    return { policyPacks: ["policies"], extraArgs, signal: this.signal, onLine: this.options.onEngineLine };
+    return {
+      policyPacks: ["policies"],
+      // The stack is production's but for what a laptop cannot have: so are its levels.
+      policyLevels: [LEVELS],
+      extraArgs,
+      signal: this.signal,
+      onLine: this.options.onEngineLine,
+    };
   }
 }
 

@@ -1,4 +1,5 @@
-import { askedFor } from "../../../rehearsal/cli/stacks";
+import { join } from "node:path";
+import { askedFor, levelsOf } from "../../../rehearsal/cli/stacks";
 
 it.each([
   ["prod", ["prod", "staging"], { stack: "prod", bootstraps: false }],
@@ -8,4 +9,12 @@ it.each([
   ["bootstrap", [], { stack: "bootstrap", bootstraps: false }],
 ])("%s, where there are %j, means %j", (name, stacks, meant) => {
   expect(askedFor(name, stacks)).toEqual(meant);
+});
+
+it.each([
+  ["prod", "levels/prod.json"],
+  ["staging", "levels/staging.json"],
+  ["another", "levels/prod.json"],
+])("%s has the levels of %s", (stack, file) => {
+  expect(levelsOf(join(__dirname, "../../.."), stack)).toBe(file);
 });
