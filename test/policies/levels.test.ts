@@ -16,6 +16,7 @@ const isAdvisoryInStaging = (name: string): boolean =>
     "release-first-step",
     "release-freeze",
     "release-maintenance-window",
+    "release-one-share",
     "release-tagged-version",
   ].includes(name);
 
