@@ -28,6 +28,7 @@ import { kms } from "./kms/service";
 import { lambda } from "./lambda/service";
 import { logs } from "./logs/service";
 import { NetworkProxy } from "./network/proxy";
+import { outside } from "./outside/service";
 import { random } from "./random/service";
 import { s3 } from "./s3/service";
 import { scheduler } from "./scheduler/service";
@@ -104,6 +105,7 @@ export function services(world: World): Service[] {
     costExplorer(world),
     chatbot(world),
     backup(world),
+    outside(world),
   ];
 }
 

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { buildSync } from "esbuild";
 
 const CLOUD = join(__dirname, "..", "cloud");
 const CACHE = join(__dirname, "..", "..", "node_modules", ".cache", "sluice");
 
 /** What esbuild cannot see: code that is loaded by its file name. */
-const BESIDE = [join(CLOUD, "cloudfront", "edge", "functionRealm.cjs")];
+const BESIDE = [
+  join(CLOUD, "cloudfront", "edge", "functionRealm.cjs"),
+  join(CLOUD, "lambda", "bootstrap.mjs"),
+];
 
 /**
  * The arguments with which node starts the embedded cloud. Bundled into one file it is ready in a third of the time that
@@ -27,9 +30,10 @@ export function cloudProgram(): string[] {
 function bundle(): string {
   const folder = join(CACHE, `cloud-${fingerprint()}`);
   const program = join(folder, "main.cjs");
-  if (existsSync(program)) return program;
+  const copies = BESIDE.map((file) => [file, join(folder, basename(file))] as const);
+  if ([program, ...copies.map(([, copy]) => copy)].every((file) => existsSync(file))) return program;
   mkdirSync(folder, { recursive: true });
-  for (const file of BESIDE) copyFileSync(file, join(folder, file.slice(file.lastIndexOf("/") + 1)));
+  for (const [file, copy] of copies) copyFileSync(file, copy);
   // Beside and renamed: two rehearsals that start at once must not run half a file.
   const half = join(folder, `main.${process.pid}.cjs`);
   buildSync({

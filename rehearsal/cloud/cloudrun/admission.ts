@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { bearerOf } from "../google/api";
+import { bearerOf } from "../network/api";
 import { holds } from "../google/members";
 import type { World } from "../kernel/world";
 import type { ServiceRecord } from "./records";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ApiAnswer, type ApiRequest, apiError, bearerOf } from "../google/api";
+import { apiError } from "../google/api";
+import { type ApiAnswer, type ApiRequest, bearerOf } from "../network/api";
 import { serviceAccountExists } from "../google/common";
 import { holds } from "../google/members";
 import type { World } from "../kernel/world";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ApiAnswer, ApiRequest } from "../google/api";
+import type { ApiAnswer, ApiRequest } from "../network/api";
 import type { World } from "../kernel/world";
 
 /** Who runs the program here: its commands find their credentials where Google's libraries look for them. */

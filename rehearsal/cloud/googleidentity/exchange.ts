@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ApiAnswer, ApiRequest } from "../google/api";
+import type { ApiAnswer, ApiRequest } from "../network/api";
 import type { World } from "../kernel/world";
 import { type ProviderRecord, providerOf } from "../workloadidentity/records";
 

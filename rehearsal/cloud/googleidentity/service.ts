@@ -1,7 +1,8 @@
+import { apiError } from "../google/api";
 import { makeTokens } from "../google/tokens";
 import type { Service } from "../kernel/model";
 import type { World } from "../kernel/world";
-import { GoogleApis } from "./apis";
+import { Apis } from "../network/apis";
 import { generateIdToken } from "./credentials";
 import { engineerCredentials, refreshedToken } from "./engineer";
 import { exchange } from "./exchange";
@@ -9,7 +10,9 @@ import { MetadataServers } from "./metadata";
 
 /** Who is who at Google: tokens, their exchange, and the names of its APIs. */
 export function googleIdentity(world: World): Service {
-  const apis = new GoogleApis(world);
+  const apis = new Apis(world, (status, message) =>
+    apiError(status, status === 501 ? "UNIMPLEMENTED" : "INTERNAL", message),
+  );
   world.provide("googleTokens", makeTokens());
   world.provide("googleApis", { serve: (host, handler) => apis.serve(host, handler) });
   apis.serve("sts.googleapis.com", (request) => exchange(world, request));

@@ -1,4 +1,4 @@
-import type { ApiHandler } from "../google/api";
+import type { ApiHandler } from "../network/api";
 import type { GoogleTokens } from "../google/tokens";
 import type { CallerIdentity } from "../sts/sessions";
 import type { SignedRequest } from "../sts/signature";

@@ -1,4 +1,5 @@
-import { type ApiAnswer, type ApiRequest, apiError, bearerOf } from "../google/api";
+import { apiError } from "../google/api";
+import { type ApiAnswer, type ApiRequest, bearerOf } from "../network/api";
 import { holds } from "../google/members";
 import { ENGINEER } from "../googleidentity/engineer";
 import type { World } from "../kernel/world";

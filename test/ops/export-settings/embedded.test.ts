@@ -8,7 +8,7 @@ import { ssm } from "../../../rehearsal/cloud/ssm/service";
 import { wire } from "../../../rehearsal/cloud/wire/service";
 import { s3Client, temporaryWorld } from "../../support/declared";
 import { Functions, archiveOf, until } from "../../support/functions";
-import { putSecret } from "../../support/secrets";
+import { putSecret } from "../../../rehearsal/session/secrets";
 import { type Fakes, SECRETS, startFakes } from "./fakes";
 
 const Bucket = "harbor-settings";

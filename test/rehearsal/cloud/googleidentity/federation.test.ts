@@ -1,6 +1,6 @@
 import { AwsClient } from "google-auth-library";
 import { refusalOf } from "../../../../rehearsal/cloud/cloudrun/admission";
-import type { ApiAnswer } from "../../../../rehearsal/cloud/google/api";
+import type { ApiAnswer } from "../../../../rehearsal/cloud/network/api";
 import { PROJECT_NUMBER } from "../../../../rehearsal/cloud/google/common";
 import { grant } from "../../../../rehearsal/cloud/google/members";
 import { generateIdToken } from "../../../../rehearsal/cloud/googleidentity/credentials";

@@ -4,7 +4,7 @@ import { ssm } from "../../../../rehearsal/cloud/ssm/service";
 import { ACCESS_KEY } from "../../../../rehearsal/cloud/wire/credential";
 import { wire } from "../../../../rehearsal/cloud/wire/service";
 import { Declared, temporaryWorld } from "../../../support/declared";
-import { putSecret } from "../../../support/secrets";
+import { putSecret } from "../../../../rehearsal/session/secrets";
 
 let declared: Declared;
 let client: SSMClient;

@@ -1,4 +1,4 @@
-import type { ApiAnswer } from "../../../../rehearsal/cloud/google/api";
+import type { ApiAnswer } from "../../../../rehearsal/cloud/network/api";
 import { ENGINEER } from "../../../../rehearsal/cloud/googleidentity/engineer";
 import { googleIdentity } from "../../../../rehearsal/cloud/googleidentity/service";
 import type { Service } from "../../../../rehearsal/cloud/kernel/model";

@@ -1,4 +1,4 @@
-import { ACCESS_KEY } from "../../rehearsal/cloud/wire/credential";
+import { ACCESS_KEY } from "../cloud/wire/credential";
 
 /** Gives a secret its value by the wire, as `aws secretsmanager put-secret-value` does. */
 export async function putSecret(endpoint: string, id: string, value: string): Promise<void> {

@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
-import { type ApiAnswer, type ApiHandler, apiError } from "../google/api";
 import type { World } from "../kernel/world";
-import { closeServer, openServer } from "../network/loopback";
+import type { ApiAnswer, ApiHandler } from "./api";
+import { closeServer, openServer } from "./loopback";
 
-/** Google's APIs inside the cloud: one TLS server behind all of their names. */
-export class GoogleApis {
+/** How somebody's APIs write a fault: what is not modelled (501), and what went wrong (500). */
+export type FaultForm = (status: 500 | 501, message: string) => ApiAnswer;
+
+/** Somebody's APIs inside the cloud: one TLS server behind all of their names. */
+export class Apis {
   private readonly handlers = new Map<string, ApiHandler>();
   private readonly removals: (() => void)[] = [];
   private server: Server | undefined;
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly fault: FaultForm,
+  ) {}
 
   serve(host: string, handler: ApiHandler): void {
     if (this.handlers.has(host)) throw new Error(`${host} is served twice`);
@@ -58,14 +64,13 @@ export class GoogleApis {
         headers,
         body: Buffer.concat(chunks),
       };
-      const missing = apiError(
+      const missing = this.fault(
         501,
-        "UNIMPLEMENTED",
         `${method} https://${host}${url.pathname} is not modelled by the embedded cloud (rehearsal/COVERAGE.md)`,
       );
-      return this.handlers.get(host)?.(given) ?? missing;
+      return (await this.handlers.get(host)?.(given)) ?? missing;
     } catch (failure) {
-      return apiError(500, "INTERNAL", failure instanceof Error ? failure.message : String(failure));
+      return this.fault(500, failure instanceof Error ? failure.message : String(failure));
     }
   }
 }
