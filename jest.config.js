@@ -8,13 +8,18 @@ module.exports = {
       "@swc/jest",
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
+    // It imports at run time, which jest cannot.
+    "/node_modules/@electric-sql/pglite/dist/.+\\.cjs$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "ecmascript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
     // There is no CommonJS of it.
     "/node_modules/jose/dist/webapi/.+\\.js$": [
       "@swc/jest",
       { jsc: { parser: { syntax: "ecmascript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand|jose)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand|jose|@electric-sql)/)"],
   moduleNameMapper: { "^(typescript|@npmcli/arborist)$": "<rootDir>/test/support/never-serialised.cjs" },
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
   setupFilesAfterEnv: ["<rootDir>/test/support/again.ts"],
