@@ -211,30 +211,27 @@ function counts({ capacity }: Readable): Fault[] {
 }
 
 function keys({ evidence }: Readable): Fault[] {
-  const list = evidence?.keys ?? [];
-  return list.flatMap((key, index) => [
-    ...(Date.parse(key.from) < Date.parse(key.until)
+  const trusted = (["keys", "identities"] as const).flatMap((list) =>
+    (evidence?.[list] ?? []).map((one, index) => ({ ...one, at: `evidence.${list}[${index}]` })),
+  );
+  return trusted.flatMap((one, index) => [
+    ...(Date.parse(one.from) < Date.parse(one.until)
+      ? []
+      : fault(`${one.at}.until`, one.until, `a day after ${one.from}`, "correct the days of validity")),
+    ...(trusted.findIndex((other) => other.name === one.name) === index
       ? []
       : fault(
-          `evidence.keys[${index}].until`,
-          key.until,
-          `a day after ${key.from}`,
-          "correct the key's days of validity",
+          `${one.at}.name`,
+          one.name,
+          "a name that no other key and no identity has",
+          "rename one of them",
         )),
-    ...(list.findIndex((other) => other.name === key.name) === index
+    ...((one.role === "ci") === (one.person === undefined)
       ? []
       : fault(
-          `evidence.keys[${index}].name`,
-          key.name,
-          "a name that no other key has",
-          "rename one of the keys",
-        )),
-    ...((key.role === "ci") === (key.person === undefined)
-      ? []
-      : fault(
-          `evidence.keys[${index}].person`,
-          key.person,
-          key.role === "ci"
+          `${one.at}.person`,
+          one.person,
+          one.role === "ci"
             ? "nothing: CI is no person"
             : "the e-mail address of the one person who holds it",
           "people decide (security, usability, compliance, escalation), and CI reports",

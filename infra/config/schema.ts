@@ -54,6 +54,22 @@ const key = z.strictObject({
   until: day,
 });
 
+const signingIdentity = z.strictObject({
+  name: key.shape.name,
+  role: key.shape.role,
+  person: key.shape.person,
+  issuer: leaf(
+    z.string().regex(/^https:\/\/[^\s]+$/),
+    "the issuer of the identity, such as https://token.actions.githubusercontent.com",
+  ),
+  subject: leaf(
+    z.string().min(1).max(300),
+    "whom Sigstore's certificate names, whole: https://github.com/<owner>/<repository>/.github/workflows/<file>@refs/heads/main",
+  ),
+  from: day,
+  until: day,
+});
+
 const names = (what: string) =>
   leaf(z.array(z.string().min(1).max(40)).min(1).max(20), `a list of 1 to 20 ${what}`);
 
@@ -83,6 +99,11 @@ export const schema = z.strictObject({
     browsers: names("browsers of the support list (Q7), as the test run names its projects"),
     viewports: names("viewports (Q8), as the test run names its projects"),
     keys: leaf(z.array(key).max(30), "a list of at most 30 keys"),
+    identities: leaf(z.array(signingIdentity).max(10), "a list of at most 10 identities").default([]),
+    trustedRoot: leaf(
+      z.string().min(1),
+      "a file with a trusted root of Sigstore, in place of the public instance's",
+    ).optional(),
   }),
   release,
   options,

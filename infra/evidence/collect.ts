@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../ops/canonical";
 import { readStatements } from "../../ops/evidence/folder";
+import { readTrustedRoot } from "../../ops/evidence/trusted-root";
 import { type Intent, aiRevisions, configuredSlots, digestOf } from "../release/intent";
 import type { EvidenceSettings } from "../release/record";
 
@@ -20,7 +21,14 @@ export function collectEvidence(
   const statements = (proven ? [] : all)
     .map(({ place }) => [place, readStatements(folder, place)] as const)
     .filter(([, files]) => Object.keys(files).length > 0);
-  return canonicalJson({ ...settings, statements: Object.fromEntries(statements) });
+  const { identities, trustedRoot, ...others } = settings;
+  return canonicalJson({
+    ...others,
+    // Most stacks have none of these: what they hand in does not change by what others need.
+    ...(identities.length > 0 && { identities }),
+    ...(trustedRoot !== undefined && { trustedRoot: readTrustedRoot(trustedRoot) }),
+    statements: Object.fromEntries(statements),
+  });
 }
 
 /** Where the evidence of a release lies below the folder, and the digests of which it has to speak. */

@@ -23,9 +23,19 @@ export interface EvidenceKey {
   readonly until: string;
 }
 
+/** Somebody whom a certificate of Sigstore names, trusted like a key. */
+export interface SigningIdentity extends Omit<EvidenceKey, "publicKey"> {
+  /** Who let them in, and the certificate's subject alternative name, whole. */
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** Whom the stack trusts, for how long a statement proves anything, and on what the product has to work. */
 export interface EvidenceSettings {
   readonly keys: readonly EvidenceKey[];
+  readonly identities: readonly SigningIdentity[];
+  /** Path of a trusted root of Sigstore; absent: the public instance's, which the pack has pinned. */
+  readonly trustedRoot?: string;
   readonly maxAgeDays: number;
   /** Support list of row Q7, as the test runner names its projects. */
   readonly browsers: readonly string[];

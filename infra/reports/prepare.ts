@@ -35,9 +35,10 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
 }
 
 function decide(config: StackConfig, stored: Stored, counts: readonly number[], alarms: Alarms | null): Plan {
-  const { folder, ...settings } = config.evidence;
+  const { folder, trustedRoot: root, ...trust } = config.evidence;
   const intent = intentOf(config);
   const from = resolve(projectRoot(), folder);
+  const settings = { ...trust, ...(root !== undefined && { trustedRoot: resolve(projectRoot(), root) }) };
   return planRelease({
     intent,
     stored,

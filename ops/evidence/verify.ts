@@ -6,6 +6,8 @@ import { readStatements } from "./folder";
 import { recordOf, subjectsOf } from "./judged";
 import type { ReleaseNamed } from "./release";
 import { Refusal } from "./refusal";
+import { bag } from "./stack";
+import { readTrustedRoot } from "./trusted-root";
 
 /** One row of the table that `verify` shows. */
 export interface GateVerdict {
@@ -26,7 +28,10 @@ export function verifyRelease(release: ReleaseNamed, folder: string, now: Date):
     throw new Refusal("no stack named", "give --stack, whose keys and age limit count");
   const { keys, maxAgeDays, browsers, viewports } = stack;
   const statements = { [place]: readStatements(folder, place) };
-  const evidence = readEvidence(canonicalJson({ keys, maxAgeDays, browsers, viewports, statements }));
+  const { identities, trustedRoot: root } = bag(stack.config["sluice:evidence"]);
+  const trustedRoot = typeof root === "string" ? readTrustedRoot(root) : undefined;
+  const settings = { keys, identities, trustedRoot, maxAgeDays, browsers, viewports };
+  const evidence = readEvidence(canonicalJson({ ...settings, statements }));
   const record = recordOf(release, now);
   return GATES.flatMap((gate): GateVerdict[] => {
     const subjects = subjectsOf(release).filter(({ part }) => gate.parts.includes(part));

@@ -1,6 +1,7 @@
 import { isBag } from "../pack/known";
 import { type Finding, Unreadable } from "./finding";
 import { AmbiguousJson, parseJson } from "./json";
+import { readIdentities } from "./identities";
 import { type Signer, readKeys } from "./keys";
 import { type Signed, type Trust, openSigned } from "./signed";
 import { readStatement } from "./statement";
@@ -38,7 +39,7 @@ export const noEvidence = (reason: string): Evidence => ({
 });
 
 /**
- * Reads what the program hands in: `{keys, statements: {place: {file: content}}, …settings}`. Every signature is
+ * Reads what the program hands in: `{keys, identities, trustedRoot, statements: {place: {file: content}}, …settings}`. Every signature is
  * verified once here, however many gates look at it. Never throws: what cannot be read is {@link Evidence.rejected}.
  */
 export function readEvidence(text: string): Evidence {
@@ -50,9 +51,14 @@ export function readEvidence(text: string): Evidence {
     throw failure;
   }
   if (!isBag(value)) return noEvidence("the evidence is not an object");
-  const { keys, statements: places, ...settings } = value;
-  const { trusted, faults } = readKeys(keys);
-  const trust: Trust = { keys: trusted, faults };
+  const { keys, identities, trustedRoot: root, statements: places, ...settings } = value;
+  const [byKey, byIdentity] = [readKeys(keys), readIdentities(identities)];
+  const trust: Trust = {
+    keys: byKey.trusted,
+    identities: byIdentity.trusted,
+    root,
+    faults: [...byKey.faults, ...byIdentity.faults],
+  };
   const statements = isBag(places) ? places : {};
   const verified: Verified[] = [];
   const rejected: Rejected[] = [];

@@ -1,11 +1,17 @@
 import { IN_TOTO, isSignedBy, openEnvelope } from "./dsse";
 import { Unreadable } from "./finding";
+import type { TrustedIdentity } from "./identities";
 import type { Signer, TrustedKey } from "./keys";
+import { isBundle, openBundle } from "./sigstore";
 
 /** Whom the stack's config trusts. */
 export interface Trust {
   readonly keys: readonly TrustedKey[];
-  /** Keys that cannot be read: they prove nothing. */
+  /** Whom Sigstore may vouch for. */
+  readonly identities: readonly TrustedIdentity[];
+  /** In place of the pinned root of Sigstore's public instance; undefined: that one. */
+  readonly root: unknown;
+  /** Keys and identities that cannot be read: they prove nothing. */
   readonly faults: readonly string[];
 }
 
@@ -17,6 +23,7 @@ export interface Signed {
 
 /** Opens what stands in an evidence file; throws {@link Unreadable} where nobody trusted signed it. */
 export function openSigned(content: unknown, trust: Trust): Signed {
+  if (isBundle(content)) return openBundle(content, trust);
   const opened = openEnvelope(content);
   if (typeof opened === "string") throw new Unreadable(opened);
   const [hinted, others] = parted(trust.keys, ({ id }) => opened.keyids.includes(id));

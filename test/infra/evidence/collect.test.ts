@@ -5,7 +5,7 @@ import { collectEvidence as collectText } from "../../../infra/evidence/collect"
 import { digest, slotOf } from "../support/config";
 
 type Slots = Parameters<typeof collectText>[1]["slots"];
-const settings = { keys: [], maxAgeDays: 14, browsers: ["chromium"], viewports: ["phone"] };
+const settings = { keys: [], maxAgeDays: 14, browsers: ["chromium"], viewports: ["phone"], identities: [] };
 const collectEvidence = (
   folder: string,
   intent: Parameters<typeof collectText>[1],
@@ -15,7 +15,8 @@ const collectEvidence = (
     string,
     Record<string, Record<string, unknown>>
   >;
-  expect(rest).toEqual(settings);
+  const { identities: _none, ...handedIn } = settings;
+  expect(rest).toEqual(handedIn);
   return statements ?? {};
 };
 const slots = { blue: slotOf("1.1.0", "a"), green: slotOf("1.2.0", "b") } as unknown as Slots;
@@ -61,6 +62,17 @@ describe("the evidence of what is configured", () => {
     const servedVersions = ["a", "b", "c", "1"].map(digest);
     const found = collectEvidence(folder, { slots, ai: { ...ai, candidate } }, servedVersions);
     expect(found["1.2.0"]).toEqual({ "q1.dsse.json": { statement: 2 } });
+  });
+
+  it("is handed in with the identities and the root that Sigstore's bundles are held against, and no file stops it", () => {
+    const root = join(folder, "root.json");
+    writeFileSync(root, '{"tlogs":[]}');
+    const [identity] = [{ name: "w", role: "ci", issuer: "https://i", subject: "s", from: "a", until: "b" }];
+    const given = { ...settings, identities: [identity], trustedRoot: root };
+    const handedIn = (): unknown => JSON.parse(collectText(folder, intent, [], given));
+    expect(handedIn()).toMatchObject({ identities: [identity], trustedRoot: { tlogs: [] } });
+    writeFileSync(root, "{");
+    expect(handedIn()).toMatchObject({ trustedRoot: expect.stringContaining("root.json") as unknown });
   });
 
   it("that is not there is none, and no error: the policy decides", () => {
