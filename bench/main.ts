@@ -4,16 +4,18 @@ import { acquireEngine } from "../rehearsal/engine/acquire";
 import { measureAssets } from "./assets";
 import { type Floor, type Measurement, table } from "./measurement";
 import { measureFloor } from "./floor";
+import { measureEvidence } from "./evidence";
 import { measureProduction } from "./production";
 import { measureProducts } from "./products";
 
-const PARTS = ["commands", "products", "assets"];
+const PARTS = ["commands", "products", "evidence", "assets"];
 const ROOT = resolve(__dirname, "..");
 
 /**
  * `npm run bench`: how long the commands of a release take, as ratios to the engine's floor in the same run: an empty
- * program on the same machine; what a product more costs, from 1 to 10; and the upload of assets, as ratios to `aws s3
- * sync`. `--skip commands`, `--skip products` and `--skip assets` leave a part out; `--files` says how many assets. Figures are for reading; nothing fails by them,
+ * program on the same machine; what a product more costs, from 1 to 10; how long a thousand statements take; and the upload of assets, as ratios to `aws s3
+ * sync`. `--skip` leaves a part out
+ * (`commands`, `products`, `evidence`, `assets`); `--files` says how many assets. Figures are for reading; nothing fails by them,
  * because machines are noisy.
  */
 async function main(): Promise<void> {
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
     if (measures("commands")) measured.push(...(await measureProduction(ROOT, engine, floor, note)));
     if (measures("products")) measured.push(...(await measureProducts(ROOT, engine, floor, note)));
   }
+  if (measures("evidence")) measured.push(...measureEvidence(note));
   if (measures("assets")) {
     const { measured: assets, skipped } = await measureAssets(files, note);
     if (skipped !== undefined) note(`assets not measured: ${skipped}`);

@@ -42,6 +42,9 @@ export async function measureProduction(
     const first: number[] = [];
     for (let run = 1; run <= RUNS; run += 1)
       first.push(await timed(`preview of everything ${run}/${RUNS}`, () => rehearsal.preview()));
+    const bare: number[] = [];
+    for (let run = 1; run <= RUNS; run += 1)
+      bare.push(await timed(`preview without the pack ${run}/${RUNS}`, () => workplace.pulumi.preview()));
     await up("first up");
     const unchanged: number[] = [];
     for (let run = 1; run <= RUNS; run += 1)
@@ -75,6 +78,7 @@ export async function measureProduction(
     });
     return [
       ratio("preview of all of prod, with the pack", median(first), floor.preview),
+      { ...ratio("what the pack adds to it", median(first) - median(bare), floor.preview), target: 1 },
       ratio("preview without a change, with the pack", median(unchanged), floor.preview),
       ratio("weight change: up, with the pack", median(changes), floor.up),
       ratio("rollback from 100 %: up, with the pack", rollback, floor.up),
