@@ -60,10 +60,7 @@ describe("the distribution", () => {
       errors.map(() => ["errorCachingMinTtl", "errorCode"]),
     );
     expect(errors.map(({ errorCode, errorCachingMinTtl }) => [errorCode, errorCachingMinTtl])).toEqual([
-      [500, 0],
-      [502, 0],
-      [503, 0],
-      [504, 0],
+      ...[400, 403, 405, 414, 500, 501, 502, 503, 504].map((status) => [status, 0]),
       [404, 1],
     ]);
   });
