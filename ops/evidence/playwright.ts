@@ -137,5 +137,10 @@ function endOf({ startTime, duration }: Bag): Date | undefined {
   );
 }
 
+/** Playwright colours messages, also in a file. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+
 const firstLine = (value: unknown): string =>
-  typeof value === "string" ? value.trim().split("\n", 1).join("").slice(0, 200) : "no message";
+  typeof value === "string"
+    ? value.replace(COLOUR, "").trim().split("\n", 1).join("").slice(0, 200)
+    : "no message";
