@@ -94,6 +94,11 @@ export default tseslint.config(
     files: ["test/**/*.mjs", "rehearsal/app/**/*.test.mjs"],
     languageOptions: { globals: readonly("describe", "it", "expect") },
   },
+  // what page.evaluate takes runs in the browser
+  {
+    files: ["rehearsal/app/browser/*.spec.mjs"],
+    languageOptions: { globals: { ...BROWSER, ...readonly("getComputedStyle") } },
+  },
   // in the reader's browser
   { files: ["rehearsal/app/web/app.js"], languageOptions: { sourceType: "module", globals: BROWSER } },
   { files: ["rehearsal/app/web/sw.js"], languageOptions: { sourceType: "script", globals: WORKER } },

@@ -3,6 +3,7 @@ import type { OperationResult } from "../rehearsal/engine/run";
 import { Rehearsal, reasonOf } from "../rehearsal/scenarios/rehearsal";
 import { prepareStable, releaseOf } from "../rehearsal/session/prepare";
 import { aiRevision, putOnSlot } from "../rehearsal/session/project";
+import type { Commit } from "../rehearsal/session/repository";
 import type { StackConfig } from "../rehearsal/session/stack-config";
 import { Workplace } from "../rehearsal/session/workplace";
 import { type Floor, type Measurement, median } from "./measurement";
@@ -35,7 +36,10 @@ export async function measureProduction(
     };
     const up = (name: string) =>
       timed(name, async () => (await rehearsal.attempt(name, await workplace.repository.head())).result);
-    const commit = (edit: (config: StackConfig) => void) => rehearsal.commit("bench", edit);
+    const commits: Commit[] = [];
+    const commit = async (edit: (config: StackConfig) => void): Promise<void> => {
+      commits.push(await rehearsal.commit("bench", edit));
+    };
     const weigh = (green: number) =>
       commit((config) => config.set("sluice:traffic", ["weights"], { blue: 100 - green, green }));
 
@@ -59,6 +63,8 @@ export async function measureProduction(
       config.set("sluice:ai", ["candidate"], aiRevision(config, releaseOf(workplace, "1.2.0")));
     });
     await up("deploy the candidate");
+    note("prove the candidate");
+    await rehearsal.prove("1.2.0");
     const changes: number[] = [];
     for (const weight of [10, 30, 50, 70]) {
       await weigh(weight);
@@ -66,7 +72,7 @@ export async function measureProduction(
     }
     await weigh(100);
     await up("weights to 100 %");
-    await rehearsal.revert(6);
+    await rehearsal.revert(commits);
     const rollback = await up("rollback");
     const after = await cloud.ask<{ rss: number }>("/memory");
     const ratio = (name: string, value: number, reference: number): Measurement => ({

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { programFolder } from "../session/project";
 import { StackConfig } from "../session/stack-config";
@@ -25,6 +25,12 @@ The cloud is still running (process ${pid}). To go on by hand:
   pulumi up --policy-pack policies
   git revert HEAD && pulumi up --policy-pack policies
 
+${proofs(workplace)}
+Prove a version that is on a slot with 0 %, and commit its evidence, before it takes traffic:
+
+  node -r tsx/cjs ${join(__dirname, "prove.ts")} --directory ${directory} --version 1.2.0
+  git add evidence && git commit -m "Evidence of 1.2.0"
+
 Ask it as a user does:
 
   curl --proxy http://127.0.0.1:${proxy} --cacert ${authority} https://${host}/api/health
@@ -37,6 +43,15 @@ End it and remove everything:
 
   ${ending(directory)}
 `;
+}
+
+/** Which versions have evidence already. */
+function proofs({ repository, stack }: Workplace): string {
+  const folder = join(repository.directory, "evidence");
+  const versions = existsSync(folder) ? readdirSync(folder) : [];
+  if (versions.length === 0) return "No version is proven yet.";
+  const shown = versions.map((one) => `  npm run -s evidence -- verify --stack ${stack} --version ${one}\n`);
+  return `Proven, while it is on a slot: ${versions.join(", ")}. What proves it, and until when:\n\n${shown.join("")}`;
 }
 
 /** By the number that the cloud wrote last, so that it holds after a restart too; the folder goes when the cloud has. */

@@ -109,11 +109,16 @@ export class PulumiRunner {
     return JSON.parse((await this.expect(args, { signal })).stdout) as Record<string, unknown>;
   }
 
-  /** The stack's state as `pulumi stack export` gives it; secrets stay encrypted. */
-  async exportState(signal?: AbortSignal): Promise<unknown> {
-    return JSON.parse(
-      (await this.expect(["stack", "export", "--stack", this.options.stack], { signal })).stdout,
-    );
+  /** The stack's state as `pulumi stack export` gives it. Secrets stay encrypted, unless they are to be shown. */
+  async exportState(signal?: AbortSignal, showSecrets = false): Promise<unknown> {
+    const args = [
+      "stack",
+      "export",
+      "--stack",
+      this.options.stack,
+      ...(showSecrets ? ["--show-secrets"] : []),
+    ];
+    return JSON.parse((await this.expect(args, { signal })).stdout);
   }
 
   private async operate(command: readonly string[], options: OperationOptions): Promise<OperationResult> {

@@ -24,6 +24,8 @@ export interface RehearsalReport {
   readonly scenarios: readonly ScenarioResult[];
   /** In the order in which they were carried out. */
   readonly steps: readonly ReportStep[];
+  /** Versions that were proven ready, in the order in which they were; absent where none was. */
+  readonly proofs?: readonly ReportProof[];
   /** What the load saw from its first to its last request. */
   readonly totals: Counts;
   /** The same by time, without gaps; empty when there was no load. */
@@ -83,6 +85,22 @@ export interface ReportStep {
   readonly liveAt?: number;
   /** What the load saw while the declared weights were in force and no command ran; absent without a load. */
   readonly measured?: Measured;
+}
+
+/** How the evidence of a version was made. */
+export interface ReportProof {
+  readonly version: string;
+  /** Of the commit that holds it. */
+  readonly commit: { readonly sha: string; readonly subject: string };
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Gates that are proven, of those that were judged. Waived ones are not among them. */
+  readonly proven: number;
+  readonly gates: number;
+  /** What this machine could not prove, and was waived by the escalation role. */
+  readonly waived: readonly { readonly rows: readonly string[]; readonly why: string }[];
+  /** What was run for it, and for how many milliseconds. */
+  readonly took: readonly { readonly what: string; readonly milliseconds: number }[];
 }
 
 export interface Declared {

@@ -1,3 +1,5 @@
+import type { ReportProof } from "./data";
+
 /** How figures are written, on the page and on the terminal: English, so that a report reads the same everywhere. */
 
 const GROUPED = new Intl.NumberFormat("en-US");
@@ -60,3 +62,14 @@ export function shorten(text: string, most: number): string {
 
 /** The resource's kind without package and module: `aws:lb/listenerRule:ListenerRule` → `ListenerRule`. */
 export const shortType = (type: string): string => type.split(":").at(-1) ?? type;
+
+/** `23 of 23 rows proven`, and loudly what is not. */
+export const proofLine = ({
+  proven,
+  gates,
+  waived,
+}: Pick<ReportProof, "proven" | "gates" | "waived">): string =>
+  [
+    `${proven} of ${gates} rows proven`,
+    ...waived.map(({ rows, why }) => `${rows.join(", ")} WAIVED: ${why}`),
+  ].join("; ");

@@ -1,4 +1,4 @@
-import type { MeasuredShare, RehearsalReport, ReportStep } from "./data";
+import type { MeasuredShare, RehearsalReport, ReportProof, ReportStep } from "./data";
 import { count, duration, latency, percent, shorten } from "./format";
 import { headline } from "./verdict";
 
@@ -27,17 +27,26 @@ export function summary(report: RehearsalReport, style: TerminalStyle): string[]
     `${paint(passed ? "green" : "red", sign)}  ${paint("bold", headline(report))}`,
     ...report.verdict.reasons.map((reason) => `  ${printable(reason)}`),
     "",
-    ...table(report.steps, style, paint),
+    ...table(report, style, paint),
     "",
     latencies(report),
     ...Object.entries(report.totals.errors).map(([kind, { count: number, examples }]) =>
       paint("red", `failed ${count(number)} × ${printable(kind)}: ${printable(examples[0] ?? "")}`),
     ),
-    ...report.steps
-      .flatMap(({ violations }) => violations)
-      .map(({ policy, message }) => printable(`stopped by ${policy}: ${message.split("\n", 1)[0] ?? ""}`)),
+    ...report.steps.flatMap(stoppedBy).map(printable),
   ];
   return lines.map((line) => (style.unicode ? line : toAscii(line)).trimEnd());
+}
+
+/** The first policy in its own words, the others by name: a version without any evidence is stopped by every gate. */
+function stoppedBy({ violations }: ReportStep): string[] {
+  const [first, ...others] = violations.filter(({ enforcement }) => enforcement === "mandatory");
+  if (first === undefined) return [];
+  const names = [...new Set(others.map(({ policy }) => policy))].filter((name) => name !== first.policy);
+  return [
+    `stopped by ${first.policy}: ${first.message.split("\n", 1)[0] ?? ""}`,
+    ...(names.length === 0 ? [] : [`and by ${names.length} more: ${names.join(", ")}`]),
+  ];
 }
 
 function latencies({ totals: { latency: of } }: RehearsalReport): string {
@@ -54,7 +63,7 @@ function painter(colour: boolean): Paint {
 const COLUMNS = { name: 26, declared: 11, bar: 16, share: 20, inside: 4, requests: 9, failed: 8, time: 12 };
 const MEASURED = COLUMNS.bar + 2 + COLUMNS.share + 1 + COLUMNS.inside;
 
-function table(steps: readonly ReportStep[], style: TerminalStyle, paint: Paint): string[] {
+function table({ steps, proofs = [] }: RehearsalReport, style: TerminalStyle, paint: Paint): string[] {
   const head = [
     "step".padEnd(COLUMNS.name),
     "blue/green".padEnd(COLUMNS.declared),
@@ -64,7 +73,26 @@ function table(steps: readonly ReportStep[], style: TerminalStyle, paint: Paint)
     "took".padStart(COLUMNS.time),
     "  touched",
   ];
-  return [paint("dim", head.join("")), ...steps.map((step) => row(step, style, paint))];
+  const rows = [
+    ...steps.map((step) => ({ at: step.startedAt, text: row(step, style, paint) })),
+    ...proofs.map((proof) => ({ at: proof.startedAt, text: proofRow(proof, paint) })),
+  ];
+  return [
+    paint("dim", head.join("")),
+    ...rows.sort((one, other) => one.at - other.at).map(({ text }) => text),
+  ];
+}
+
+/** A step in which nothing is deployed. */
+function proofRow({ version, proven, gates, waived, startedAt, endedAt }: ReportProof, paint: Paint): string {
+  const rows = waived.flatMap((one) => one.rows);
+  const said = `${proven} of ${gates} rows${rows.length === 0 ? "" : `, WAIVED ${rows.join(", ")}`}`;
+  const rest = COLUMNS.declared + MEASURED + COLUMNS.requests + COLUMNS.failed;
+  return [
+    `Prove ${printable(version)}`.padEnd(COLUMNS.name),
+    paint(rows.length === 0 ? "green" : "red", printable(said).padEnd(rest)),
+    duration(endedAt - startedAt).padStart(COLUMNS.time),
+  ].join("");
 }
 
 function row(step: ReportStep, style: TerminalStyle, paint: Paint): string {

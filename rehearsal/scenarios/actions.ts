@@ -1,10 +1,12 @@
+import { proofLine } from "../report/format";
 import { releaseOf } from "../session/prepare";
+import type { Commit } from "../session/repository";
 import { type Release, aiRevision, putCandidate } from "../session/project";
 import { type Rehearsal, declaredIn, reasonOf } from "./rehearsal";
 import { type Action, type Executed, Unexpected } from "./scenario";
 
-/** How many commits the release took so far: what its rollback reverts. */
-const released = new WeakMap<Rehearsal, number>();
+/** The commits of the release so far: what its rollback reverts. Evidence is none of them: what was proven stays proven. */
+const released = new WeakMap<Rehearsal, Commit[]>();
 
 const release = ({ workplace }: Rehearsal, version: string): Release => releaseOf(workplace, version);
 
@@ -20,7 +22,7 @@ async function releaseStep(
   if (preview.exitCode !== 0)
     throw new Unexpected(`pulumi preview refuses "${subject}":\n${reasonOf(preview)}`);
   await rehearsal.up(subject, commit, role);
-  released.set(rehearsal, (released.get(rehearsal) ?? 0) + 1);
+  released.set(rehearsal, [...(released.get(rehearsal) ?? []), commit]);
 }
 
 export const deployStable: Action = {
@@ -47,6 +49,14 @@ export const deployCandidate: Action = {
       putCandidate(config, next, 0);
       config.set("sluice:ai", ["candidate"], aiRevision(config, next));
     }),
+};
+
+/** Runs tests, scans, browsers and looks at the stack, signs what they found, and has it approved: as CI and a person do. */
+export const proveCandidate: Action = {
+  title: "Prove 1.2.0",
+  run: async (rehearsal) => {
+    return proofLine(await rehearsal.prove("1.2.0"));
+  },
 };
 
 export const shift = (weight: number): Action => ({
@@ -82,7 +92,7 @@ export const promote: Action = {
 export const rollBack: Action = {
   title: "Roll back: git revert, pulumi up",
   run: async (rehearsal) => {
-    const commit = await rehearsal.revert(released.get(rehearsal) ?? 0);
+    const commit = await rehearsal.revert(released.get(rehearsal) ?? []);
     await rehearsal.up("Rolled back to 1.1.0", commit, "rollback");
   },
 };
@@ -99,10 +109,10 @@ export const confirmNothingLeft: Action = {
 };
 
 export const refuseUnproven: Action = {
-  title: "1.3.0 without test evidence is refused",
+  title: "1.3.0 without evidence is refused",
   run: async (rehearsal) => {
     const before = JSON.stringify(await rehearsal.workplace.pulumi.exportState(rehearsal.signal));
-    const commit = await rehearsal.commit("Give 1.3.0 10 % without its tests", (config) => {
+    const commit = await rehearsal.commit("Give 1.3.0 10 % without evidence", (config) => {
       putCandidate(config, release(rehearsal, "1.3.0"), 10);
     });
     const { result } = await rehearsal.attempt("1.3.0 refused", commit);
@@ -122,7 +132,7 @@ export const refuseUnproven: Action = {
     ) {
       throw new Unexpected("pulumi up was refused, and yet the stack's state has changed");
     }
-    await rehearsal.revert(1);
+    await rehearsal.revert([commit]);
     await rehearsal.stay("After the refusal", declaredIn(rehearsal.config()));
   },
 };

@@ -2,8 +2,9 @@ import * as actions from "./actions";
 import type { Scenario } from "./scenario";
 
 const before = [actions.deployStable, actions.beginLoad];
+const ready = [actions.deployCandidate, actions.proveCandidate];
 const release = [
-  actions.deployCandidate,
+  ...ready,
   actions.shift(10),
   actions.shift(50),
   actions.shift(100),
@@ -31,8 +32,13 @@ export const SCENARIOS: readonly Scenario[] = [
     actions: [...before, ...release, ...rollback],
   },
   {
+    name: "ready",
+    summary: "1.2.0 on green without traffic, proven by evidence",
+    actions: [...before, ...ready],
+  },
+  {
     name: "blocked",
-    summary: "a candidate without test evidence is refused",
+    summary: "a candidate without evidence is refused",
     actions: [...before, actions.refuseUnproven],
   },
 ];

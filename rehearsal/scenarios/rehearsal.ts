@@ -1,6 +1,7 @@
 import type { CloudEvent } from "../cloud/kernel/events";
 import type { OperationResult } from "../engine/run";
 import { type Load, type LoadResult, type Step, type Window, startLoad } from "../load/load";
+import { type Proof, prove } from "../readiness/desk";
 import type { Commit } from "../session/repository";
 import { StackConfig } from "../session/stack-config";
 import type { Workplace } from "../session/workplace";
@@ -34,10 +35,19 @@ export interface Measured {
   readonly seen: Step;
 }
 
+/** A version that was proven, and the commit of its evidence. */
+export interface Proving {
+  readonly proof: Proof;
+  readonly commit: Commit;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
 /** A release engineer at work: commits, previews and ups on a stack whose users never stop. */
 export class Rehearsal {
   readonly executed: Executed[] = [];
   readonly measured: Measured[] = [];
+  readonly proven: Proving[] = [];
   readonly commits: (Commit & { readonly at: number })[] = [];
   readonly windows: Window[] = [];
   private onProgress: (text: string) => void = () => undefined;
@@ -71,8 +81,19 @@ export class Rehearsal {
     return this.note(await this.workplace.repository.commit(subject));
   }
 
-  async revert(count: number): Promise<Commit> {
-    return this.note(await this.workplace.repository.revert(count));
+  /** Reverts commits, given in the order in which they were made; the newest is reverted first. */
+  async revert(commits: readonly Commit[]): Promise<Commit> {
+    return this.note(await this.workplace.repository.revert(commits));
+  }
+
+  /** Makes the evidence of a version as CI and one approver do, and commits it. */
+  async prove(version: string): Promise<Proof> {
+    const startedAt = Date.now();
+    const { signal, onProgress } = this;
+    const proof = await prove(this.workplace, version, { signal, onProgress });
+    const commit = this.note(await this.workplace.repository.commit(`Evidence of ${version}`));
+    this.proven.push({ proof, commit, startedAt, endedAt: Date.now() });
+    return proof;
   }
 
   /** `pulumi preview` with the pack. */

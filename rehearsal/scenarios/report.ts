@@ -3,8 +3,8 @@ import type { CloudEvent } from "../cloud/kernel/events";
 import type { Engine } from "../engine/engine";
 import type { LoadResult } from "../load/load";
 import { type Counts, Tally } from "../load/tally";
-import type { RehearsalReport, ReportEvent, ReportStep, Timings, Verdict } from "../report/data";
-import { count } from "../report/format";
+import type { RehearsalReport, ReportEvent, ReportProof, ReportStep, Timings, Verdict } from "../report/data";
+import { count, proofLine } from "../report/format";
 import { measure } from "../report/measure";
 import { withinWeight } from "../load/statistics";
 import type { Measured, Rehearsal } from "./rehearsal";
@@ -55,12 +55,16 @@ export function reportOf(findings: Findings): RehearsalReport {
       },
     ],
     steps,
+    proofs: proofsOf(rehearsal),
     totals: load?.totals ?? NOTHING,
     windows: load?.windows ?? [],
     events: eventsOf(rehearsal, cloudEvents),
     timings: timingsOf(findings),
   };
 }
+
+const proofsOf = ({ proven }: Rehearsal): ReportProof[] =>
+  proven.map(({ proof, ...when }) => ({ ...when, ...proof }));
 
 const NOTHING: Counts = new Tally().counts();
 
@@ -148,6 +152,12 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
       ? { at: endedAt, kind: "command", label: "up done", detail: name }
       : { at: endedAt, kind: "refusal", label: "up refused", detail: result.violations[0]?.policy ?? name },
   ]);
+  const proofs = proofsOf(rehearsal).map((proof): ReportEvent => ({
+    at: proof.endedAt,
+    kind: "other",
+    label: `${proof.version} proven`,
+    detail: proofLine(proof),
+  }));
   const cloud = cloudEvents.flatMap((event): ReportEvent[] => {
     const { at, kind, message } = event;
     const shown = SHOWN[kind];
@@ -155,7 +165,7 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
       ? []
       : [{ at, kind: shown, label: kind.replace("-", " "), detail: message }];
   });
-  return [...commits, ...commands, ...cloud].sort((left, right) => left.at - right.at);
+  return [...commits, ...commands, ...proofs, ...cloud].sort((left, right) => left.at - right.at);
 }
 
 function verdictOf({ failure, load, rehearsal }: Findings, steps: readonly ReportStep[]): Verdict {
@@ -177,7 +187,12 @@ function verdictOf({ failure, load, rehearsal }: Findings, steps: readonly Repor
   if (faults.length > 0) return { outcome: "failed", reasons: faults };
   return {
     outcome: "passed",
-    reasons: [`${count(load?.totals.requests ?? 0)} requests were served and none failed.`],
+    reasons: [
+      `${count(load?.totals.requests ?? 0)} requests were served and none failed.`,
+      ...proofsOf(rehearsal).flatMap(({ version, waived }) =>
+        waived.map(({ rows, why }) => `${rows.join(", ")} of ${version} WAIVED, not proven: ${why}.`),
+      ),
+    ],
   };
 }
 

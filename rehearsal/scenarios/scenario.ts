@@ -5,8 +5,11 @@ import type { Rehearsal } from "./rehearsal";
 /** One thing that a release engineer does. */
 export interface Action {
   readonly title: string;
-  /** Does it; throws {@link Unexpected} when the outcome is not what a working release system gives. */
-  run(rehearsal: Rehearsal): Promise<void>;
+  /**
+   * Does it; throws {@link Unexpected} when the outcome is not what a working release system gives. What it returns is shown
+   * behind its title.
+   */
+  run(rehearsal: Rehearsal): Promise<string | void>;
 }
 
 /** A named course of actions (`--scenario release`). */

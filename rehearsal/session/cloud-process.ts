@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudEndpoints } from "../cloud/cloud";
 import { cloudProgram } from "./cloud-program";
+import { endpointsFile } from "../cloud/former";
 import type { CloudEvent } from "../cloud/kernel/events";
 
 export interface CloudProcessOptions {
@@ -19,11 +20,18 @@ export interface CloudProcessOptions {
 /** The embedded cloud as a child process, and the few questions that a rehearsal asks it. */
 export class CloudProcess {
   private constructor(
-    private readonly child: ChildProcess,
+    /** Undefined for one that another process started. */
+    private readonly child: ChildProcess | undefined,
     readonly endpoints: CloudEndpoints,
     /** Wall milliseconds from spawn to ready. */
     readonly startedInMs: number,
   ) {}
+
+  /** A cloud that runs already, in the folder where it keeps everything (`--keep`). */
+  static running(directory: string): CloudProcess {
+    const endpoints = JSON.parse(readFileSync(endpointsFile(directory), "utf8")) as CloudEndpoints;
+    return new CloudProcess(undefined, endpoints, 0);
+  }
 
   static async start(options: CloudProcessOptions): Promise<CloudProcess> {
     const program = cloudProgram();
@@ -86,6 +94,7 @@ export class CloudProcess {
 
   /** Lets go of it, so that this process can end while the cloud stays (`--keep`). */
   release(): void {
+    if (this.child === undefined) return;
     this.child.removeAllListeners();
     if (this.child.connected) this.child.disconnect();
     this.child.stdout?.destroy();
@@ -93,12 +102,13 @@ export class CloudProcess {
     this.child.unref();
   }
 
-  /** Asks it to end, waits, and insists after 10 seconds. */
+  /** Asks it to end, waits, and insists after 10 seconds. One that another process started is left alone. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()));
-    this.child.kill("SIGTERM");
-    const insist = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.kill("SIGTERM");
+    const insist = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await ended;
     clearTimeout(insist);
   }

@@ -62,6 +62,8 @@ export function programFolder(project: string): string {
 export interface TrustedKey {
   readonly name: string;
   readonly role: string;
+  /** Who holds it; none for a machine's. */
+  readonly person?: string;
   readonly publicKey: string;
   readonly from: string;
   readonly until: string;
@@ -69,7 +71,7 @@ export interface TrustedKey {
 
 /**
  * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: its name, the
- * artefacts (they are built on this machine), the key that vouches for them, the minutes that a share is watched (a
+ * artefacts (they are built on this machine), the keys that vouch for them, the minutes that a share is watched (a
  * rehearsal has seconds), what one address may ask (the load of a rehearsal stands for all of production's viewers, and
  * on a laptop they have one address between them), and how fast an AI candidate must be: the laptop carries that load
  * while it is asked.
@@ -78,7 +80,7 @@ export function deriveStack(
   productionFile: string,
   rehearsalFile: string,
   stable: Release,
-  key: TrustedKey,
+  keys: readonly TrustedKey[],
 ): void {
   const config = StackConfig.read(productionFile);
   config.set("aws:defaultTags", ["tags", "stack"], /^Pulumi\.(.+)\.yaml$/.exec(basename(rehearsalFile))?.[1]);
@@ -89,7 +91,7 @@ export function deriveStack(
   config.remove("sluice:ai", ["candidate"]).set("sluice:ai", ["share"], 0);
   config.set("sluice:ai", ["releaser"], ENGINEER);
   config.set("sluice:ai", ["verification", "responseBudgetMs"], LAPTOP_BUDGET_MS);
-  config.set("sluice:evidence", ["keys"], [key]);
+  config.set("sluice:evidence", ["keys"], keys);
   config.set("sluice:release", ["bakeMinutes"], 0).set("sluice:release", ["freezes"], []);
   config.set("sluice:edge", ["rateLimit"], ONE_ADDRESS_FOR_ALL);
   config.write(rehearsalFile);

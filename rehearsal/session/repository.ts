@@ -9,6 +9,14 @@ export interface Commit {
   readonly subject: string;
 }
 
+/** As whom commits and tags are made. */
+export interface Author {
+  readonly name: string;
+  readonly mail: string;
+}
+
+const ENGINEER: Author = { name: "Release Engineer", mail: "release@harbor.example" };
+
 /**
  * The release engineer's git repository, one folder of its own. The user's git configuration, hooks and identity
  * stay out of it.
@@ -17,12 +25,12 @@ export class Repository {
   /** The repository that is in a folder; `create` makes one. */
   constructor(readonly directory: string) {}
 
-  static async create(directory: string): Promise<Repository> {
+  static async create(directory: string, { name, mail }: Author = ENGINEER): Promise<Repository> {
     const repository = new Repository(directory);
     await repository.git("init", "--quiet", "--initial-branch=main");
     // Kept in the repository, so that a person who goes on by hand (`--keep`) can commit too.
-    await repository.git("config", "user.name", "Release Engineer");
-    await repository.git("config", "user.email", "release@harbor.example");
+    await repository.git("config", "user.name", name);
+    await repository.git("config", "user.email", mail);
     return repository;
   }
 
@@ -33,9 +41,10 @@ export class Repository {
     return this.head();
   }
 
-  /** Reverts the newest `count` commits, newest first, each by a commit of its own. */
-  async revert(count: number): Promise<Commit> {
-    await this.git("revert", "--no-edit", `HEAD~${count}..HEAD`);
+  /** Reverts commits, or so many of the newest, newest first, each by a commit of its own. */
+  async revert(which: number | readonly Commit[]): Promise<Commit> {
+    const named = typeof which === "number" ? [`HEAD~${which}..HEAD`] : which.map(({ sha }) => sha).reverse();
+    await this.git("revert", "--no-edit", ...named);
     return this.head();
   }
 

@@ -39,7 +39,8 @@ export class Workplace {
     /** Digests of the sample product's versions. */
     readonly product: Built,
     readonly stack: string,
-    private readonly caretaker: Caretaker,
+    /** Undefined for one that outlives this process. */
+    private readonly caretaker: Caretaker | undefined,
     private readonly runner: RunnerOptions,
   ) {}
 
@@ -65,6 +66,17 @@ export class Workplace {
     return Workplace.start(options, () => Promise.resolve(product));
   }
 
+  /** A workplace that was left running (`--keep`); it goes on running when this process ends. */
+  static running({
+    directory,
+    engine,
+    stack,
+  }: Pick<WorkplaceOptions, "engine" | "stack"> & { directory: string }): Promise<Workplace> {
+    const cloud = CloudProcess.running(join(directory, "cloud"));
+    const product = JSON.parse(readFileSync(join(directory, PRODUCT), "utf8")) as Built;
+    return Workplace.made({ directory, engine, stack }, cloud, product, undefined);
+  }
+
   /** Starts the cloud in a folder once that is furnished. */
   private static async start(
     { directory, engine, speed, stack, stay }: Omit<WorkplaceOptions, "root"> & { directory: string },
@@ -80,32 +92,35 @@ export class Workplace {
         speed,
         stay,
       });
-      const runner: RunnerOptions = {
-        engine,
-        projectDirectory: at("project"),
-        stack,
-        stateDirectory: at("state"),
-        home: at("home"),
-        providers: cloud.endpoints.providers,
-        // The engine and its plugins leave pipes behind when they are stopped; here they go with the rest.
-        // What the program itself asks of AWS, beside its providers, it asks of this cloud.
-        environment: { TMPDIR: at("temporary"), ...(await wireOf(cloud)) },
-      };
-      return new Workplace(
-        directory,
-        cloud,
-        new Repository(at("project")),
-        new PulumiRunner(runner),
-        product,
-        stack,
-        caretaker,
-        runner,
-      );
+      return await Workplace.made({ directory, engine, stack }, cloud, product, caretaker);
     } catch (failure) {
       rmSync(directory, { recursive: true, force: true });
       await caretaker.dismiss();
       throw failure;
     }
+  }
+
+  private static async made(
+    { directory, engine, stack }: { directory: string; engine: Engine; stack: string },
+    cloud: CloudProcess,
+    product: Built,
+    caretaker: Caretaker | undefined,
+  ): Promise<Workplace> {
+    const at = (name: string): string => join(directory, name);
+    const runner: RunnerOptions = {
+      engine,
+      projectDirectory: at("project"),
+      stack,
+      stateDirectory: at("state"),
+      home: at("home"),
+      providers: cloud.endpoints.providers,
+      // The engine and its plugins leave pipes behind when they are stopped; here they go with the rest.
+      // What the program itself asks of AWS, beside its providers, it asks of this cloud.
+      environment: { TMPDIR: at("temporary"), ...(await wireOf(cloud)) },
+    };
+    const repository = new Repository(at("project"));
+    const pulumi = new PulumiRunner(runner);
+    return new Workplace(directory, cloud, repository, pulumi, product, stack, caretaker, runner);
   }
 
   /** The engine on another stack, or on another project of the clone: the same cloud, the same backend. */
@@ -136,13 +151,13 @@ export class Workplace {
   async close(): Promise<void> {
     await this.cloud.stop();
     rmSync(this.directory, { recursive: true, force: true });
-    await this.caretaker.dismiss();
+    await this.caretaker?.dismiss();
   }
 
   /** Lets go of it: cloud and folder stay when this process ends (`--keep`). */
   async release(): Promise<void> {
     this.cloud.release();
-    await this.caretaker.dismiss();
+    await this.caretaker?.dismiss();
   }
 }
 

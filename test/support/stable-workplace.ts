@@ -5,16 +5,17 @@ import * as lockfile from "proper-lockfile";
 import type { Engine } from "../../rehearsal/engine/engine";
 import { prepareStable } from "../../rehearsal/session/prepare";
 import { Workplace } from "../../rehearsal/session/workplace";
+import { provenVersion } from "./proven-version";
 
 const ROOT = resolve(__dirname, "../..");
 const SETTINGS = { speed: 20, stack: "rehearsal" } as const;
 /** What a workplace is when nothing of it runs. Temporary files and the ports of its cloud are not part of it. */
-const PARTS = ["cloud", "home", "project", "state", "ci.pem", "product.json"] as const;
+const PARTS = ["cloud", "home", "project", "state", "product.json"] as const;
 /** These name the folder that they were written in. */
 const NAMING = ["cloud/cloud.json", "state/.pulumi/stacks/sluice/rehearsal.json"] as const;
 
 /**
- * A workplace of one's own with 1.1.0 live on blue. The first `up` of the whole stack takes longest of all, so one is
+ * A workplace of one's own with 1.1.0 live on blue, and evidence of 1.2.0. The first `up` of the whole stack takes longest of all, so one is
  * carried out for all test files of a run, and each goes on in a copy of what it left.
  */
 export async function stableWorkplace(engine: Engine): Promise<Workplace> {
@@ -36,6 +37,7 @@ async function bringUp(engine: Engine, folder: string): Promise<void> {
   const workplace = await Workplace.open({ ...SETTINGS, root: ROOT, engine });
   try {
     await prepareStable(workplace);
+    await provenVersion(workplace, "1.2.0");
     const result = await workplace.pulumi.up({ policyPacks: ["policies"], writesState: "once" });
     if (result.exitCode !== 0) throw new Error(`1.1.0 does not come up:\n${result.output}`);
     await workplace.cloud.stop();

@@ -13,6 +13,7 @@ import {
   refusalSection,
   scenarioSection,
 } from "./sections";
+import { proofSection } from "./proofs";
 import { resourcesSection, stepsSection } from "./steps";
 import { FILLS, STYLES } from "./styles";
 import { windowTable } from "./windows";
@@ -45,8 +46,8 @@ export async function makePage(report: RehearsalReport): Promise<string> {
             >
           </header>
           ${heroSection(report)} ${timelineSection(report, pictures)} ${stepsSection(report)}
-          ${refusalSection(report)} ${failureSection(report)} ${scenarioSection(report)}
-          ${resourcesSection(report)} ${detailSection(report)}
+          ${proofSection(report)} ${refusalSection(report)} ${failureSection(report)}
+          ${scenarioSection(report)} ${resourcesSection(report)} ${detailSection(report)}
         </main>
       </body>
     </html> `;

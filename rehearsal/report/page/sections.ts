@@ -1,5 +1,5 @@
-import type { RehearsalReport, ReportEvent } from "../data";
-import { count, duration, latency, moment, percent, since } from "../format";
+import type { PolicyViolation, RehearsalReport, ReportEvent } from "../data";
+import { count, duration, latency, moment, percent, plural, since } from "../format";
 import { type Markup, html, type Content } from "../markup";
 import { figures } from "../verdict";
 
@@ -41,26 +41,32 @@ export function eventList(events: readonly ReportEvent[], startedAt: number): Co
   </ol>`;
 }
 
-/** What policies said, as they said it. */
+/** What policies said, as they said it: the first of a step at once, the others folded away. */
 export function refusalSection({ steps }: RehearsalReport): Content {
   const refused = steps.filter(({ violations }) => violations.length > 0);
   if (refused.length === 0) return false;
   return html`<section aria-labelledby="refusals">
     <h2 id="refusals">Stopped by policy</h2>
     <p class="note">A mandatory policy refuses before anything changes; traffic went on as it was.</p>
-    ${refused.map(
-      ({ name, violations }) =>
-        html`<h3>${name}</h3>
-          ${violations.map(
-            ({ policy, enforcement, message }) =>
-              html`<div class="refusal">
-                <b>${policy}</b> <span class="tag bad">${enforcement}</span>
-                <p>${message}</p>
-              </div>`,
-          )}`,
-    )}
+    ${refused.map(({ name, violations: [first, ...others] }) => {
+      return html`<h3>${name}</h3>
+        ${first && violation(first)}
+        ${
+          others.length > 0 &&
+          html`<details>
+            <summary>and ${plural(others.length, "other refusal")}</summary>
+            ${others.map(violation)}
+          </details>`
+        }`;
+    })}
   </section>`;
 }
+
+const violation = ({ policy, enforcement, message }: PolicyViolation): Markup =>
+  html`<div class="refusal">
+    <b>${policy}</b> <span class="tag ${enforcement === "mandatory" ? "bad" : ""}">${enforcement}</span>
+    <p>${message}</p>
+  </div>`;
 
 export function scenarioSection({ scenarios }: RehearsalReport): Content {
   if (scenarios.length === 0) return false;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudEndpoints } from "../../../rehearsal/cloud/cloud";
@@ -32,7 +31,7 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
   let repository: string;
 
   beforeAll(async () => {
-    cli = new Cli(["--keep", "--scenario", "blocked", "--dwell", "1", "--rate", "200"], {
+    cli = new Cli(["--keep", "--scenario", "ready", "--dwell", "1", "--rate", "200"], {
       path: [realEngine().directory],
     });
     const ended = await cli.ended;
@@ -98,22 +97,11 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
   });
 
   it("lets a person release by hand: edit, commit, pulumi up, and the printed curl meets both versions", async () => {
-    const evidence = readFileSync(join(repository, "evidence", "1.2.0", "q1.dsse.json"), "utf8");
-    const { payload } = JSON.parse(evidence) as { payload: string };
-    const statement = JSON.parse(Buffer.from(payload, "base64").toString()) as {
-      subject: { digest: { sha256: string } }[];
-    };
-    const manifest = readFileSync(join(repository, "assets", "1.2.0", "manifest.json"));
-    const config = StackConfig.read(join(repository, "Pulumi.rehearsal.yaml"));
-    const image = String(config.get("sluice:slots", ["blue", "image"])).split("@")[0];
-    config
-      .set("sluice:slots", ["green"], {
-        version: "1.2.0",
-        image: `${image}@sha256:${statement.subject[0]?.digest.sha256}`,
-        assets: `sha256:${createHash("sha256").update(manifest).digest("hex")}`,
-        schema: 1,
-      })
-      .set("sluice:traffic", [], { live: "blue", candidate: "green", weights: { blue: 90, green: 10 } })
+    expect(await succeeds(`${command(/^npm run -s evidence -- verify /)} && git status --short`)).toMatch(
+      /^Q1 .* proven /m,
+    );
+    StackConfig.read(join(repository, "Pulumi.rehearsal.yaml"))
+      .set("sluice:traffic", ["weights"], { blue: 90, green: 10 })
       .write();
     await succeeds(`git commit -qam "1.2.0 by hand"`, pulumi("up --yes --skip-preview"));
     const asked = `for each in $(seq 200); do ${command(/^curl /).replace("curl", "curl -sf")}; echo; done`;

@@ -15,6 +15,55 @@ it("says the verdict first, then one row a step", () => {
   expect(lines.at(-1)).toMatch(/^stopped by gate-q1-automated-tests: slot green/);
 });
 
+it("shows a proof among the steps, in its time", () => {
+  const sample = sampleReport();
+  const [first, second] = sample.steps;
+  const proof = {
+    version: "1.2.0",
+    commit: { sha: "c0ffee1", subject: "Evidence of 1.2.0" },
+    startedAt: (second?.endedAt ?? 0) + 1,
+    endedAt: (second?.endedAt ?? 0) + 30_001,
+    proven: 23,
+    gates: 23,
+    waived: [],
+    took: [],
+  };
+  const rowsOf = (change: object): string[] => {
+    const lines = summary({ ...sample, proofs: [{ ...proof, ...change }] }, PLAIN);
+    return lines.slice(lines.findIndex((line) => line.startsWith("step")) + 1);
+  };
+  const [one, two, three, four] = rowsOf({});
+  expect([one, two, four].map((row) => row?.slice(0, 14))).toEqual([
+    "1.1.0 on blue ",
+    "1.2.0 on green",
+    "10 %          ",
+  ]);
+  expect(three).toMatch(/^Prove 1\.2\.0 +23 of 23 rows +30\.0 s$/);
+  expect(first?.name).toBe("1.1.0 on blue");
+  const waived = [{ rows: ["Q7", "Q8"], why: "needs chromium" }];
+  expect(rowsOf({ proven: 21, waived })[2]).toMatch(/^Prove 1\.2\.0 +21 of 23 rows, WAIVED Q7, Q8 /);
+});
+
+it("tells of many refusals the first in its words, and the others by name", () => {
+  const sample = sampleReport();
+  const violation = (policy: string, enforcement = "mandatory"): object => ({
+    policy,
+    enforcement,
+    message: `${policy} says\nmore`,
+  });
+  const violations = [
+    violation("warns", "advisory"),
+    ...["gate-q1", "gate-q2", "gate-q2", "gate-q3"].map((one) => violation(one)),
+  ];
+  const steps = sample.steps.map((step) =>
+    step.outcome === "refused" ? { ...step, violations: violations as typeof step.violations } : step,
+  );
+  expect(summary({ ...sample, steps }, PLAIN).slice(-2)).toEqual([
+    "stopped by gate-q1: gate-q1 says",
+    "and by 2 more: gate-q2, gate-q3",
+  ]);
+});
+
 it("is plain ASCII without a terminal, and without control characters of others on one", () => {
   const sample = sampleReport();
   const attack = "\u001b[2J\u0007evil\nrow → …";
