@@ -8,12 +8,13 @@ import { dataProtected } from "./guardrails/data-protected";
 import { deletionProtected } from "./guardrails/deletion-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
 import { tags } from "./guardrails/tags";
-import { resourcePolicy } from "./pack/policies";
+import { resourcePolicy, stackPolicy } from "./pack/policies";
 import { alarmsQuietRule } from "./release/alarms-quiet";
 import { bakeRule } from "./release/bake";
 import { firstStepRule } from "./release/first-step";
 import { freezeRule } from "./release/freeze";
 import { evidenceHandedIn } from "./release/handed-in";
+import { imageRecordedRule, serviceRecordedRule } from "./release/image-recorded";
 import { latchedRule } from "./release/latched";
 import { liveSlotImageStays } from "./release/live-slot-image";
 import { maintenanceWindowRule } from "./release/maintenance-window";
@@ -36,6 +37,8 @@ export const POLICIES: Policies = [
   resourcePolicy(latchedRule),
   ...PACE.map(resourcePolicy),
   recordGovernsTraffic,
+  resourcePolicy(imageRecordedRule),
+  stackPolicy(serviceRecordedRule),
   weightsTotal,
   previousStableStays,
   liveSlotImageStays,

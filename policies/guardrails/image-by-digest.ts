@@ -33,7 +33,7 @@ export const imageByDigest = resourcePolicy(imageByDigestRule);
  * The definitions are one JSON text. Where a part of it is not known at preview none of it is; it is judged at `up`,
  * before the task definition is made.
  */
-function imagesOfTask(definitions: unknown): unknown[] | string {
+export function imagesOfTask(definitions: unknown): unknown[] | string {
   if (definitions === unknown) return [];
   if (typeof definitions !== "string")
     return "found no containerDefinitions, expected a JSON list. Fix: see infra/compute.";

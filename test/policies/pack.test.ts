@@ -14,7 +14,13 @@ const ROOT = join(__dirname, "../..");
 const TAGS = { product: "harbor", stack: "test", owner: "platform-team", version: "1.2.0" };
 const { MANDATORY, ADVISORY } = messages.EnforcementLevel;
 /** Those that say nothing of a record that cannot be read: they show something, or look at what is beside it. */
-const SILENT = ["gate-remarks", "release-evidence-handed-in", "release-record-governs-traffic"];
+const SILENT = [
+  "gate-remarks",
+  "release-evidence-handed-in",
+  "release-image-recorded",
+  "release-record-governs-traffic",
+  "release-service-recorded",
+];
 
 let runner: ChildProcess;
 let client: Client & Analyzer;

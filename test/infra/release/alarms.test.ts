@@ -65,6 +65,8 @@ describe("the alarms are asked", () => {
     expect(asksForAlarms(intent(10, 10), stored)).toBe(false);
     expect(asksForAlarms(intent(0), stored)).toBe(false);
     expect(asksForAlarms(intent(20, 5), stored)).toBe(false);
+    // Nor on the way back from a way back.
+    expect(asksForAlarms(intent(50, 10), after(intent(0), intent(50, 10), intent(0)))).toBe(false);
   });
 
   it("not of a decision that was taken; anew where nobody asked then", () => {
