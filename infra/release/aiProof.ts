@@ -15,17 +15,21 @@ import type { Before } from "./stored";
  * like every release: that its state was there before does not say that it was proven then. Only where its revision is
  * gone meanwhile there is nobody to ask.
  */
-export function unprovenRevisions(intent: Intent, before: Before | null): AiRevision[] {
+export function unprovenRevisions(
+  intent: Intent,
+  before: Before | null,
+  state = stateOf(intent),
+): AiRevision[] {
   const owing = aiRevisions(intent.ai)
     .filter(({ percent }) => percent > 0)
     .filter(({ stable }) => !(stable && !before?.ai))
     .map(({ revision }) => revision)
     .filter((revision) => !hasServed(revision, before));
-  if (owing.length === 0 || goesBack(intent, before)) return [];
+  if (owing.length === 0 || goesBack(intent, before, state)) return [];
   const first = owing.find((revision) => !isDeployed(revision, before));
   if (first === undefined) return owing;
   // A way back never ends here, also where the revision went meanwhile and there is nobody to ask (invariant 3).
-  if (isKnownState(intent, before)) return [];
+  if (isKnownState(state, before)) return [];
   throw new NotDeployed(first);
 }
 
@@ -36,11 +40,11 @@ const hasServed = ({ image, model }: AiRevision, before: Before | null): boolean
 const isDeployed = ({ image, model }: AiRevision, before: Before | null): boolean =>
   before?.weights[digestOf(image)] !== undefined && before.weights[model] !== undefined;
 
-const isKnownState = (intent: Intent, before: Before | null): boolean =>
-  before !== null && before.states.includes(stateOf(intent));
+const isKnownState = (state: string, before: Before | null): boolean =>
+  before !== null && before.states.includes(state);
 
-function goesBack(intent: Intent, before: Before | null): boolean {
-  if (before === null || !isKnownState(intent, before)) return false;
+function goesBack(intent: Intent, before: Before | null, state: string): boolean {
+  if (before === null || !isKnownState(state, before)) return false;
   const now = weightsByDigest(intent);
   const live = intent.slots[intent.live];
   // What is stable gives up some of its requests whenever a candidate gets any.

@@ -1,8 +1,8 @@
 import { carriers, weightsByDigest } from "./carriers";
-import { type Intent, releaseId, sameIntent, stateOf } from "./intent";
+import { type Intent, releaseId, sameIntent } from "./intent";
 import { freezeBefore } from "./record";
 import { type Before, type Stored, historyOf } from "./stored";
-import { effectiveWeights } from "./weights";
+import { effectiveWeights, stateAskedFor } from "./weights";
 
 /** What CloudWatch said of the stack's alarms when a release went forward, or why nobody knows. */
 export type Alarms = { readonly red: readonly string[] } | { readonly unknown: string };
@@ -17,7 +17,10 @@ export function asksForAlarms(configured: Intent, stored: Stored): boolean {
     weights: effectiveWeights(configured, releaseId(configured), stored.latch),
   };
   const known = stored.record !== null && sameIntent(intent, stored.record) && stored.record.alarms !== null;
-  return !known && movesForward(intent, freezeBefore(intent, historyOf(stored)));
+  if (known) return false;
+  const before = freezeBefore(intent, historyOf(stored));
+  if (before?.states.includes(stateAskedFor(configured, intent, before.states))) return false;
+  return movesForward(intent, before);
 }
 
 /** Frozen with the decision: an `up` without a change finds what its record says, and has an empty plan. */
@@ -29,7 +32,6 @@ export const freezeAlarms = (
 
 function movesForward(intent: Intent, before: Before | null): boolean {
   if (before === null) return carriers(intent).some(({ stable, percent }) => !stable && percent > 0);
-  if (before.states.includes(stateOf(intent))) return false;
   return Object.entries(weightsByDigest(intent)).some(
     ([digest, percent]) => percent > (before.weights[digest] ?? 0) && !before.served.includes(digest),
   );

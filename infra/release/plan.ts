@@ -4,13 +4,13 @@ import { type Alarms, freezeAlarms } from "./alarms";
 import { unprovenRevisions } from "./aiProof";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { frontendVersion, pointerMoves } from "./frontend";
-import { type AiRevision, type Intent, configuredSlots, releaseId, stateOf } from "./intent";
+import { type AiRevision, type Intent, configuredSlots, releaseId } from "./intent";
 import { type PaceSettings, freezePace, freezeSince } from "./pace";
 import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./record";
 import type { SlotName } from "./slots";
 import { type Stored, historyOf } from "./stored";
 import { type KnownVersions, noteVersions } from "./versions";
-import { concerns, effectiveWeights, holdsBack } from "./weights";
+import { concerns, effectiveWeights, holdsBack, stateAskedFor } from "./weights";
 
 /** What this `up` does, decided before any resource is declared. */
 export interface Plan {
@@ -75,6 +75,7 @@ export function planRelease({
   const weights = effectiveWeights(configured, release, stored.latch);
   const intent = { ...configured, weights };
   const before = freezeBefore(intent, historyOf(stored));
+  const state = stateAskedFor(configured, intent, before?.states ?? []);
   const version = frontendVersion(intent, weights);
   const slots = configuredSlots(intent);
   const capacity = freezeCapacity(intent, stored.record, counts, settings, now);
@@ -88,7 +89,7 @@ export function planRelease({
     ...intent,
     release,
     stack,
-    state: stateOf(intent),
+    state,
     frontend: version,
     evidence: `sha256:${sha256(evidenceText)}`,
     decidedAt,
@@ -110,7 +111,7 @@ export function planRelease({
     resting: slots.map(({ slot }) => slot).filter((slot) => weights[slot] === 0),
     frontend: { version, moves: pointerMoves(before?.frontend ?? null, version) },
     capacity: planCapacity(intent, capacity, stored.record, settings),
-    unprovenAi: unprovenRevisions(intent, before),
+    unprovenAi: unprovenRevisions(intent, before, state),
     assets,
     versions: noteVersions(stored.versions, assets, before?.served ?? [], keepDays, record.decidedAt),
     latched: held,

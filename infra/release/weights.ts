@@ -1,4 +1,4 @@
-import { type Intent, digestOf } from "./intent";
+import { type Intent, digestOf, stateOf } from "./intent";
 import type { SlotName, Weights } from "./slots";
 import { otherSlot } from "./slots";
 
@@ -51,6 +51,15 @@ export function effectiveWeights(
 ): Weights {
   if (intent.candidate === null || !holdsBack(intent, release, latch)) return intent.weights;
   return allTo(otherSlot(intent.candidate));
+}
+
+/**
+ * Names what a config asks for. Whoever goes back to a state of before goes back also where a latch holds its candidate
+ * back meanwhile: less is shared out then, and nothing is asked for that.
+ */
+export function stateAskedFor(configured: Intent, applied: Intent, known: readonly string[]): string {
+  const asked = stateOf(configured);
+  return known.includes(asked) ? asked : stateOf(applied);
 }
 
 const allTo = (slot: SlotName): Weights => ({

@@ -198,6 +198,13 @@ describe("a latch", () => {
     expect(judge({ latch: other })).toHaveLength(1);
     expect(judge({ latch: other, live: "green", candidate: "blue" })).toHaveLength(1);
   });
+  it("lets go back to a state in which it was the stable version, not to one in which it was the candidate", () => {
+    const other = { ...latch, release: "another", digests: [CANDIDATE] };
+    const back = { latch: other, state: "state-0", live: "green", candidate: "blue" };
+    expect(judge(back)).toEqual([]);
+    expect(judge({ ...back, state: "new" })).toHaveLength(1);
+    expect(judge({ latch: other, state: "state-0" })).toHaveLength(1);
+  });
   it("holds back nothing else", () => {
     expect(judge({ latch: { ...latch, release: "another" } })).toEqual([]);
     expect(judge({ latch, weights: { blue: 100, green: 0 } })).toEqual([]);
