@@ -6,6 +6,7 @@ import { assetsAndLighthouse } from "./browser/lighthouse";
 import { browserTests } from "./browser/tests";
 import { certificates } from "./certificates";
 import { database } from "./database";
+import { restart, rollbackTime } from "./drills";
 import { notices } from "./notices";
 import { acceptanceTests } from "./product/acceptance-tests";
 import { aiBenchmark } from "./product/ai-benchmark";
@@ -22,5 +23,5 @@ export const REPORTERS: readonly Reporter[] = [
   ...[source, acceptanceTests, codeScan, documents, aiBenchmark],
   ...[browserTests, accessibility, assetsAndLighthouse],
   ...[database, auth0, stripe, ai, certificates, alarms],
-  ...[stable, settingsExport, notices],
+  ...[stable, settingsExport, restart, rollbackTime, notices],
 ];

@@ -53,7 +53,10 @@ it("has reporters that need a browser, which say what they lack and what stays u
   const before = process.env.CHROME;
   process.env.CHROME = "/nonexistent/chromium";
   try {
-    const lacking = REPORTERS.flatMap((reporter) => reporter.lacking?.() ?? []);
+    // A drill may be too old, whatever the machine has.
+    const lacking = REPORTERS.flatMap((reporter) => reporter.lacking?.() ?? []).filter(
+      ({ why }) => !why.includes("npm run rehearse"),
+    );
     expect(lacking.flatMap(({ rows }) => rows).sort()).toEqual(["E6", "Q7", "Q8", "Q9"]);
     for (const { why } of lacking) expect(why).toBe("needs chromium: apt install chromium, or set CHROME");
   } finally {
