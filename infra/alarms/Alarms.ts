@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { EDGE_REGION } from "../keys/regions";
 import type { Severity } from "../notices/severities";
 import { alarmName, alarmText, loggedNamespace, metricsOf } from "./describe";
 import { type Figure, LOGGED, type Metric, type Source } from "./figures/figure";
-
-/** CloudFront's metrics and certificates are here, wherever the stack is. */
-export const EDGE_REGION = "us-east-1";
 
 export type Sources = Readonly<Record<Source, pulumi.Input<string>>>;
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import { EDGE_REGION, type Sources } from "./Alarms";
+import { EDGE_REGION } from "../keys/regions";
+import type { Sources } from "./Alarms";
 import { dashboardBody } from "./dashboard";
 import { DASHBOARDS, type Figure, type Source } from "./figures/figure";
 

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import type { StackConfig } from "../config/read";
+import { EDGE_REGION } from "../keys/regions";
 import { Notices } from "../notices/Notices";
 import type { SlotName } from "../release/slots";
-import { Alarms, EDGE_REGION, type Sources } from "./Alarms";
+import { Alarms, type Sources } from "./Alarms";
 import { Canaries, canaryName } from "./Canaries";
 import { Costs } from "./Costs";
 import { Dashboards } from "./Dashboards";
@@ -14,7 +15,11 @@ import { figuresOf } from "./figures";
 export interface MonitoringArgs {
   readonly config: StackConfig;
   /** The data key: what waits in a topic, and what canaries write, is encrypted with it. */
-  readonly keys: { readonly keyArn: pulumi.Input<string>; readonly accountId: pulumi.Output<string> };
+  readonly keys: {
+    readonly keyArn: pulumi.Input<string>;
+    readonly edgeKeyArn: pulumi.Input<string>;
+    readonly accountId: pulumi.Output<string>;
+  };
   readonly balancer: {
     readonly arn: pulumi.Output<string>;
     readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;

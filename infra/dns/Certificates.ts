@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { EDGE_REGION } from "../keys/regions";
 import { ValidatedCertificate } from "./ValidatedCertificate";
 
 export interface CertificatesArgs {
@@ -10,9 +11,6 @@ export interface CertificatesArgs {
   readonly awsRegion: string;
   readonly zoneId: string;
 }
-
-/** CloudFront takes certificates of this region only: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
-const CLOUDFRONT_REGION = "us-east-1";
 
 /** One certificate for what viewers see, one for the way from CloudFront to the load balancer. */
 export class Certificates extends pulumi.ComponentResource {
@@ -28,7 +26,8 @@ export class Certificates extends pulumi.ComponentResource {
       region: string,
     ): ValidatedCertificate =>
       new ValidatedCertificate(`${name}-${suffix}`, { domains, region, zoneId }, { parent: this });
-    this.viewerArn = certificate("viewer", domains, CLOUDFRONT_REGION).arn;
+    // The only region whose certificates CloudFront takes: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+    this.viewerArn = certificate("viewer", domains, EDGE_REGION).arn;
     this.originArn = certificate("origin", [originDomain], awsRegion).arn;
     this.registerOutputs({ viewerArn: this.viewerArn, originArn: this.originArn });
   }

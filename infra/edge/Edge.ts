@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import type { EdgeSettings } from "../config/parts/edge";
 import { type Named, narrowNames } from "./names";
-import { CLOUDFRONT_REGION, WebFirewall } from "./WebFirewall";
+import { WebFirewall } from "./WebFirewall";
 import { ZoneProtection } from "./ZoneProtection";
 import { ZoneRules } from "./ZoneRules";
 import { ZoneSettings } from "./ZoneSettings";
@@ -15,12 +15,11 @@ export interface EdgeArgs {
     readonly stack: string;
     readonly edge: EdgeSettings;
     readonly options: { readonly waf: boolean };
-    readonly awsRegion: string;
   };
   /** Who verifies a slot shows their secret, and is let through. */
   readonly entrances: { readonly secret: pulumi.Input<string> };
-  /** Key of the stack's logs. */
-  readonly keys: { readonly keyArn: pulumi.Input<string> };
+  /** Key of the stack's logs in us-east-1. */
+  readonly keys: { readonly edgeKeyArn: pulumi.Input<string> };
 }
 
 /**
@@ -39,7 +38,7 @@ export class Edge extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("sluice:edge:Edge", name, {}, options);
-    const { zoneId, product, stack, awsRegion } = config;
+    const { zoneId, product, stack } = config;
     const { apiPerMinute, allPerFiveMinutes } = config.edge.rateLimit;
     const password = new RandomPassword(`${name}-secret`, { length: 40, special: false }, { parent: this });
     this.secret = pulumi.secret(password.result);
@@ -60,8 +59,7 @@ export class Edge extends pulumi.ComponentResource {
           secret: this.secret,
           verifySecret: entrances.secret,
           allPerFiveMinutes,
-          // A key serves its own region; elsewhere CloudWatch Logs encrypts the firewall's log with its own.
-          logKeyArn: awsRegion === CLOUDFRONT_REGION ? keys.keyArn : undefined,
+          logKeyArn: keys.edgeKeyArn,
         },
         { parent: this },
       );

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import { WebAcl } from "@pulumi/aws/wafv2/webAcl";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration";
+import { EDGE_REGION as region } from "../keys/regions";
 import { VERIFY_HEADERS } from "../traffic/VerificationEntrances";
 import { firewallRules } from "./firewallRules";
 import { EDGE_HEADER } from "./ZoneRules";
@@ -15,13 +16,9 @@ export interface WebFirewallArgs {
   readonly verifySecret: pulumi.Input<string>;
   /** Requests of one address to everything in five minutes. */
   readonly allPerFiveMinutes: number;
-  /** Key of the log, in us-east-1. Without one CloudWatch Logs encrypts with its own. */
-  readonly logKeyArn: pulumi.Input<string> | undefined;
+  /** Key of the log, in us-east-1. */
+  readonly logKeyArn: pulumi.Input<string>;
 }
-
-/** A firewall for CloudFront, and its log, live here whatever the stack's region: https://docs.aws.amazon.com/waf/latest/developerguide/cloudfront-features.html */
-export const CLOUDFRONT_REGION = "us-east-1";
-const region = CLOUDFRONT_REGION;
 
 /** AWS's firewall at CloudFront: the second line, behind Cloudflare, and the only one for who comes past it. */
 export class WebFirewall extends pulumi.ComponentResource {

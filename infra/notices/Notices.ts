@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as kms from "@pulumi/aws/kms";
 import type { Settings } from "../config/schema";
-import { keyPolicy } from "../keys/keyPolicy";
 import { Chat } from "./Chat";
 import { SEVERITIES, type Severity } from "./severities";
 import type { Subscription } from "./subscriptions";
@@ -12,8 +10,8 @@ export interface NoticesArgs {
   readonly stack: string;
   readonly awsRegion: string;
   readonly alerts: Settings["alerts"];
-  /** The stack's data key, and the account that it belongs to. */
-  readonly keys: { readonly keyArn: pulumi.Input<string>; readonly accountId: pulumi.Output<string> };
+  /** The stack's data key, here and where CloudFront's alarms are. */
+  readonly keys: { readonly keyArn: pulumi.Input<string>; readonly edgeKeyArn: pulumi.Input<string> };
   /** Alarms of CloudFront come from here, and can tell topics of this region only. */
   readonly edgeRegion: string;
   /** What the names of the AI service's alarms begin with. */
@@ -64,17 +62,6 @@ export class Notices extends pulumi.ComponentResource {
     { stack, edgeRegion, keys }: NoticesArgs,
     subscriptions: readonly Subscription[],
   ): [string, Topics] {
-    const key = new kms.Key(
-      `${name}-edge-key`,
-      {
-        description: `${stack}: topics of the CDN's alarms`,
-        enableKeyRotation: true,
-        deletionWindowInDays: 30,
-        policy: keys.accountId.apply((account) => keyPolicy(account, edgeRegion)),
-        region: edgeRegion,
-      },
-      { parent: this },
-    );
-    return [edgeRegion, this.topicsIn(`${name}-edge`, edgeRegion, key.arn, stack, subscriptions)];
+    return [edgeRegion, this.topicsIn(`${name}-edge`, edgeRegion, keys.edgeKeyArn, stack, subscriptions)];
   }
 }

@@ -26,26 +26,22 @@ const TYPES = only(
   "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
   "aws:costexplorer/anomalySubscription:AnomalySubscription",
 );
-const KEY = {
-  ...TYPES,
-  "aws:kms/key:Key": {
-    properties: ["description", "enableKeyRotation", "deletionWindowInDays", "policy", "region"],
-    outputs: () => ({ arn: "arn:aws:kms:us-east-1:123456789012:key/edge" }),
-  },
-};
-
-async function monitored(changes: Record<string, unknown> = {}, table = TYPES): Promise<Recording> {
+async function monitored(changes: Record<string, unknown> = {}): Promise<Recording> {
   const raw = { ...stackFile("prod") };
   for (const [key, value] of Object.entries(changes))
     raw[key] = typeof value === "string" ? value : JSON.stringify(value);
   const { config, faults } = readConfig("prod", raw);
   if (config === undefined) throw new Error(JSON.stringify(faults));
-  const recording = await Recording.start(table);
+  const recording = await Recording.start(TYPES);
   const out = <T>(value: T): pulumi.Output<T> => pulumi.output(value) as pulumi.Output<T>;
   const elb = (rest: string): string => `arn:aws:elasticloadbalancing:us-east-1:123456789012:${rest}`;
   new Monitoring("monitoring", {
     config,
-    keys: { keyArn: out("arn:aws:kms:us-east-1:123456789012:key/data"), accountId: out("123456789012") },
+    keys: {
+      keyArn: out("arn:aws:kms:us-east-1:123456789012:key/data"),
+      edgeKeyArn: out("arn:aws:kms:us-east-1:123456789012:key/edge"),
+      accountId: out("123456789012"),
+    },
     balancer: {
       arn: out(elb("loadbalancer/app/traffic/1a2b")),
       targetGroupArns: { blue: out(elb("targetgroup/blue/3c4d")), green: out(elb("targetgroup/green/5e6f")) },
@@ -168,7 +164,7 @@ describe("the options", () => {
 
 describe("a stack outside us-east-1", () => {
   it("watches CloudFront there, with topics of that region", async () => {
-    const recording = await monitored({ "aws:region": "eu-west-1" }, KEY);
+    const recording = await monitored({ "aws:region": "eu-west-1" });
     for (const { inputs } of alarms(recording)) {
       const [topic] = inputs.alarmActions as string[];
       expect(String(topic).includes("notices-edge-")).toBe(inputs.region === "us-east-1");
@@ -176,6 +172,11 @@ describe("a stack outside us-east-1", () => {
     expect(alarms(recording).filter(({ inputs }) => inputs.region === "us-east-1")).toHaveLength(
       FIGURES.filter(({ edge }) => edge).length,
     );
-    expect(recording.all("aws:sns/topic:Topic")).toHaveLength(8);
+    const topics = recording.all("aws:sns/topic:Topic").map(({ inputs }) => inputs);
+    expect(topics).toHaveLength(8);
+    for (const { region, kmsMasterKeyId } of topics)
+      expect(kmsMasterKeyId).toBe(
+        `arn:aws:kms:us-east-1:123456789012:key/${region === "us-east-1" ? "edge" : "data"}`,
+      );
   });
 });

@@ -12,7 +12,6 @@ const config = (options: { ai?: boolean; waf?: boolean } = {}): EdgeArgs["config
   product: "harbor",
   stack: "prod",
   zoneId: "0".repeat(32),
-  awsRegion: "us-east-1",
   domain: "app.harbor.example",
   edge: {
     apiDomain: "api.harbor.example",
@@ -37,7 +36,7 @@ async function declare(options?: { ai?: boolean; waf?: boolean }): Promise<Recor
   const edge = new Edge("zone", {
     config: config(options),
     entrances: { secret: "of-the-entrances" },
-    keys: { keyArn: "key" },
+    keys: { edgeKeyArn: "key" },
   });
   await recording.finished();
   expect(edge.webAclArn === undefined).toBe(options?.waf === false);
