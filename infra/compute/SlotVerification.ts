@@ -54,7 +54,7 @@ export class SlotVerification extends pulumi.ComponentResource {
         // A slot proves itself when something is deployed. What is asked of it next time is no reason to ask now: a slot
         // that is being left may not be able to answer.
         update: NOTHING,
-        triggers: [args.taskDefinitionArn, args.tasks, args.since ?? ""],
+        triggers: [args.taskDefinitionArn, args.tasks, ...(args.since === undefined ? [] : [args.since])],
       },
       {
         parent: this,

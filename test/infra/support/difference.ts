@@ -3,6 +3,10 @@ import type { Registered } from "./recording";
 
 const keyOf = ({ type, name }: Registered): string => `${type} ${name}`;
 
+/** Lines of a difference that only tell that one run was decided after the other. */
+export const MOMENTS =
+  /^~ (aws:ssm\/parameter:Parameter release-parameter insecureValue\.(decidedAt|capacity\.since|admitted\.\w+)|command:local:Command \w+-admitted-command triggers\.2)$/;
+
 /** What two runs registered differently, a line each: `- type name`, `+ type name`, `~ type name property.path`. */
 export function difference(
   before: readonly Registered[],
