@@ -44,7 +44,16 @@ const BROWSER = readonly(
 const WORKER = readonly("self", "caches", "clients", "location", "fetch", "Request", "Response", "URL");
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/", "rehearsal-report/", ".rehearsal/", "coverage/"] },
+  {
+    ignores: [
+      "**/node_modules/",
+      "rehearsal-report/",
+      ".rehearsal/",
+      "coverage/",
+      ".stryker-tmp/",
+      "mutation-report/",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {

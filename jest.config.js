@@ -21,7 +21,7 @@ module.exports = {
   },
   transformIgnorePatterns: ["/node_modules/(?!(fast-check|pure-rand|jose|@electric-sql)/)"],
   moduleNameMapper: { "^(typescript|@npmcli/arborist)$": "<rootDir>/test/support/never-serialised.cjs" },
-  modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report"],
+  modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal-report", "<rootDir>/.stryker-tmp"],
   setupFilesAfterEnv: ["<rootDir>/test/support/again.ts"],
   globalSetup: "<rootDir>/test/support/before-all.cjs",
   globalTeardown: "<rootDir>/test/support/after-all.cjs",
