@@ -52,7 +52,7 @@ export async function prove(workplace: Workplace, version: string, options: Desk
 
   const tool = new EvidenceTool(workplace.repository.directory, signal);
   const about = aboutOf(scene);
-  const waived = reporters.flatMap(({ lacking }) => lacking?.() ?? []);
+  const waived = byReason(reporters.flatMap(({ lacking }) => lacking?.() ?? []));
   const able = reporters.filter(({ lacking }) => lacking?.() === undefined);
   const collects: Collect[] = [];
   for (const reporter of able)
@@ -76,6 +76,15 @@ export async function prove(workplace: Workplace, version: string, options: Desk
   );
   const verdict = await timed("npm run evidence -- verify", () => tool.run(["verify", ...about]));
   return { version, ...countOf(verdict), waived, took };
+}
+
+/** One waiver a reason, however many reporters have it. */
+export function byReason(lacking: readonly Lacking[]): Lacking[] {
+  const reasons = [...new Set(lacking.map(({ why }) => why))];
+  return reasons.map((why) => ({
+    why,
+    rows: lacking.flatMap((one) => (one.why === why ? one.rows : [])),
+  }));
 }
 
 /** Names the stack and all that the release brings. */

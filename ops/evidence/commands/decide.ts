@@ -47,7 +47,7 @@ export function addDecisions(program: Command): void {
     .requiredOption("--days <number>", `for how many days, at most ${LONGEST_WAIVER_DAYS}`, daysIn)
     .requiredOption("--person <mail>", "who decides: the key's person in sluice:evidence.keys", mail)
     .requiredOption("--key <file>", "the person's private key of role escalation, PEM")
-    .option("--out <file>", "where to write it (default: evidence/<release>/waiver.dsse.json)")
+    .option("--out <file>", "where to write it (default: evidence/<release>/waiver-<rows>.dsse.json)")
     .action((rows: string[], given: Decision & { reason: string; days: number }) => {
       const waived = rowsIn(rows.join(","), ROWS, "can be waived").filter(mayBeWaived);
       const decidedOn = new Date();
@@ -55,7 +55,9 @@ export function addDecisions(program: Command): void {
       const { reason, person } = given;
       const predicate = waiverPredicate({ rows: waived, reason, until, person, decidedOn });
       const said = `${waived.join(", ")}: WAIVED until ${until.toISOString()} by ${person}`;
-      writeStatement(releaseNamed(given), "waiver", said, { predicateType: WAIVER, predicate }, given);
+      // Named by its rows: one waiver must not write over another.
+      const stem = `waiver-${waived.join("-").toLowerCase()}`;
+      writeStatement(releaseNamed(given), stem, said, { predicateType: WAIVER, predicate }, given);
     });
 }
 

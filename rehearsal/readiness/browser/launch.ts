@@ -3,7 +3,7 @@ import type { Scene } from "../reporter";
 import { candidateView } from "./candidate";
 import { theChromium } from "./chromium";
 
-/** Runs work in a browser of its own, which can reach the candidate alone, keeps its files in the scene's folder, and ends with the work. */
+/** Runs work in a browser of its own, which can reach the candidate alone, and ends with the work. */
 export async function inBrowser<T>(
   scene: Scene,
   work: (browser: Browser) => Promise<T>,
@@ -13,7 +13,6 @@ export async function inBrowser<T>(
   const browser = await playwright.launch({
     executablePath: theChromium(),
     args: [...chromiumArguments, ...furtherArguments],
-    env: { ...process.env, TMPDIR: scene.folder },
   });
   const stop = (): void => void browser.close();
   scene.signal.addEventListener("abort", stop, { once: true });

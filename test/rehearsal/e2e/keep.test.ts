@@ -35,7 +35,7 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
       path: [realEngine().directory],
     });
     const ended = await cli.ended;
-    if (ended.code !== 0) throw new Error(`it ended with ${ended.code ?? ended.signal}:\n${cli.stderr}`);
+    if (ended.code !== 0) throw new Error(`it ended with ${ended.code ?? ended.signal}:\n${cli.stdout}${cli.stderr}`);
     printed = cli.stderr
       .split("\n")
       .filter((line) => line.startsWith("  "))

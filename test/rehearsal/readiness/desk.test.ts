@@ -3,7 +3,7 @@ import { COLLECTORS } from "../../../ops/evidence/collect/all";
 import { readRowsFile } from "../../../ops/evidence/rows-file";
 import { Refusal } from "../../../ops/evidence/refusal";
 import { REPORTERS } from "../../../rehearsal/readiness/all";
-import { countOf } from "../../../rehearsal/readiness/desk";
+import { byReason, countOf } from "../../../rehearsal/readiness/desk";
 import { rowsFile } from "../../../rehearsal/readiness/evidence-tool";
 
 describe("what the reporters found", () => {
@@ -63,4 +63,17 @@ it("has reporters that need a browser, which say what they lack and what stays u
     if (before === undefined) delete process.env.CHROME;
     else process.env.CHROME = before;
   }
+});
+
+it("waives once for each reason, and every row of it", () => {
+  const browser = "needs chromium";
+  const lacking = [
+    { why: browser, rows: ["Q7", "Q8"] },
+    { why: "the drill is old", rows: ["P5"] },
+    { why: browser, rows: ["Q9"] },
+  ];
+  expect(byReason(lacking)).toEqual([
+    { why: browser, rows: ["Q7", "Q8", "Q9"] },
+    { why: "the drill is old", rows: ["P5"] },
+  ]);
 });
