@@ -7,6 +7,8 @@ import { bucketPrivate } from "./guardrails/bucket-private";
 import { dataProtected } from "./guardrails/data-protected";
 import { deletionProtected } from "./guardrails/deletion-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
+import { noSecretOutputsRule, noSecretsRule } from "./guardrails/secrets";
+import { SETTINGS } from "./guardrails/settings";
 import { tags } from "./guardrails/tags";
 import { resourcePolicy, stackPolicy } from "./pack/policies";
 import { alarmsQuietRule } from "./release/alarms-quiet";
@@ -49,4 +51,7 @@ export const POLICIES: Policies = [
   dataProtected,
   tags,
   deletionProtected,
+  resourcePolicy(noSecretsRule),
+  stackPolicy(noSecretOutputsRule),
+  ...SETTINGS.map(resourcePolicy),
 ];

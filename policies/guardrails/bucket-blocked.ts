@@ -4,7 +4,7 @@ import { BLOCK, BUCKETS } from "./bucket-private";
 /** What one resource alone cannot show: that a bucket has a public access block at all. */
 export const bucketBlockedRule: StackRule = {
   name: "guardrail-bucket-has-public-access-block",
-  description: "E6, M6: every bucket of the stack has a public access block.",
+  description: "E6, M6: every bucket of the stack has a public access block (CKV2_AWS_6).",
   judge: (resources) => {
     const blocks = resources.filter(({ type }) => type === BLOCK);
     return resources

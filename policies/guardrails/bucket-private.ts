@@ -15,7 +15,7 @@ const FIX = "Fix: viewers read through CloudFront's origin access control; see i
 export const bucketPrivateRule: ResourceRule = {
   name: "guardrail-bucket-private",
   description:
-    "E6, M6: buckets are private. Public access is blocked in all four ways, no access list is public, and no bucket policy allows everybody.",
+    "E6, M6: buckets are private. Public access is blocked in all four ways, no access list is public, and no bucket policy allows everybody (CKV2_AWS_6, CKV_AWS_53–56, S3.1).",
   types: [...BUCKETS, ...ACLS, BLOCK, POLICY],
   judge: ({ type, name, properties }) => {
     if (type === BLOCK) return faultsOfBlock(name, properties);

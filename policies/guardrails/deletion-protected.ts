@@ -17,7 +17,7 @@ export const MARK = "teardown";
 export const deletionProtectedRule: ResourceRule = {
   name: "guardrail-deletion-protected",
   description:
-    "D4, P1: load balancers and Cloud Run services have their cloud's own protection from deletion, unless the stack is being taken down.",
+    "D4, P1: load balancers and Cloud Run services have their cloud's own protection from deletion, unless the stack is being taken down (CKV_AWS_150, ELB.6).",
   types: [...BALANCERS, CLOUD_RUN],
   judge: (resource) => {
     const { type, name, urn, properties } = resource;

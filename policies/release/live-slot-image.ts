@@ -28,7 +28,7 @@ export const liveSlotImageRule = ofRecord({
 export const liveSlotImageStays = resourcePolicy(liveSlotImageRule);
 
 const exchange = (slot: Slot, old: string, now: string): string =>
-  `${slot} serves with ${old} and would get ${now} in place. ` +
+  `${slot} serves with ${old}. Found: it would get ${now} in place. ` +
   "Expected: the new version on the other slot, as candidate with weight 0 first. " +
   `Fix: give sluice:slots.${slot} its image and assets back and configure the new ones under the other slot.`;
 

@@ -26,7 +26,7 @@ const hasServed = ({ served, weights }: Before, digest: Digest): boolean =>
   served.includes(digest) || (weights[digest] ?? 0) > 0;
 
 const stableNeverServed = ({ live, candidate }: ReleaseRecord, digest: Digest): string =>
-  `${String(candidate)} is a candidate beside ${live}, whose image ${digest} has never served. ` +
+  `${String(candidate)} is a candidate beside ${live}. Found: ${live} has the image ${digest}, which has never served. ` +
   "Expected: the live slot keeps the image that served before. " +
   `Fix: give ${live} its image back; one release at a time.`;
 
@@ -37,7 +37,7 @@ function removedByPromotion(record: ReleaseRecord, before: Before, live: Digest)
   if (record.candidate === null && goesBack(before, live, old)) return [];
   if (deployments(record).some(({ digest }) => digest === old)) return [];
   return [
-    `${record.live} becomes live with ${live}, and the previous stable image ${old} is no longer deployed anywhere. ` +
+    `${record.live} becomes live with ${live}. Found: the previous stable image ${old} is no longer deployed anywhere. ` +
       `Expected: ${before.live} keeps it at 0 % in this step, so that a rollback finds it warm. ` +
       `Fix: put ${old} back under sluice:slots.${before.live}; replace it in a later commit.`,
   ];

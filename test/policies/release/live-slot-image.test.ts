@@ -29,14 +29,16 @@ describe("the image of the slot that serves", () => {
 
   it("must not be exchanged in place", () => {
     expect(judge({ ...alone, slots: { blue: slotOf("1.2.0", CANDIDATE, CANDIDATE_PAGE) }, before })).toEqual([
-      expect.stringContaining(`blue serves with ${STABLE} and would get ${CANDIDATE} in place`),
+      expect.stringContaining(`blue serves with ${STABLE}. Found: it would get ${CANDIDATE} in place`),
     ]);
   });
 
   it("must not go on with a frontend that never served", () => {
     const slots = { blue: slotOf("1.1.1", STABLE, digest("5")) };
     expect(judge({ ...alone, slots, before: { ...before, served: [STABLE, STABLE_PAGE] } })).toEqual([
-      expect.stringContaining(`blue serves with the frontend it has and would get ${digest("5")} in place`),
+      expect.stringContaining(
+        `blue serves with the frontend it has. Found: it would get ${digest("5")} in place`,
+      ),
     ]);
     const served = [digest("5"), STABLE, STABLE_PAGE];
     expect(judge({ ...alone, slots, before: { ...before, served } })).toEqual([]);
