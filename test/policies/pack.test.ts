@@ -134,7 +134,10 @@ describe("the pack in CrossGuard's own runner", () => {
   });
 
   it("stops what nobody owns", async () => {
-    const diagnostics = await analyze("aws:sns/topic:Topic", { tagsAll: { ...TAGS, owner: "" } });
+    const diagnostics = await analyze("aws:sns/topic:Topic", {
+      kmsMasterKeyId: "alias/topics",
+      tagsAll: { ...TAGS, owner: "" },
+    });
     expect(diagnostics).toMatchObject([{ policyname: "guardrail-tags", enforcementlevel: MANDATORY }]);
   });
 
