@@ -21,9 +21,10 @@ it.each(POLICIES.map(({ name }) => name))("%s is named by what it is about", (na
 });
 
 /** Every file that writes a violation writes all of it; that each rule really says so is in the rule's own test. */
-const files = ["gates", "release", "guardrails"].flatMap((room) =>
-  readdirSync(join(FOLDER, room)).map((file) => join(room, file)),
-);
+const files = ["gates", "release", "guardrails"]
+  .flatMap((room) => readdirSync(join(FOLDER, room)).map((file) => join(room, file)))
+  // It writes docs/gates.md.
+  .filter((file) => file !== join("gates", "describe.ts"));
 it.each(files.filter((file) => /[Ee]xpected/.test(readFileSync(join(FOLDER, file), "utf8"))))(
   "%s says found, expected and fix",
   (file) => {

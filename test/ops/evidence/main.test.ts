@@ -57,12 +57,13 @@ it("makes a key, signs a report with it, and verifies it against the config", as
     "Pulumi.prod.yaml",
     `config:\n  sluice:slots:\n    green: {version: 1.2.0, image: "${IMAGE}"}\n  sluice:evidence:\n    folder: evidence\n    maxAgeDays: 14\n    keys:\n      ${snippet}\n`,
   );
-  expect(await evidence("verify", "--version", "1.2.0")).toMatchObject({
-    code: 0,
-    out: expect.stringMatching(
-      /^Q1 {2}automated tests {2,}proven {2}junit 1, signed by ci, until/m,
-    ) as string,
-  });
+  const verified = await evidence("verify", "--version", "1.2.0");
+  expect(verified.out).toMatch(/^Q1 {2}automated tests {2,}proven {6}junit 1, signed by ci, until/m);
+  expect(verified.out).toMatch(
+    /^E1 {2}production database backup {2,}NOT PROVEN {2}there is no report for it/m,
+  );
+  expect(verified.out).toMatch(/^1 of 21 gates proven for 1\.2\.0\.$/m);
+  expect(verified.code).toBe(1);
   const other = await evidence("verify", "--version", "1.2.0", "--image", `sha256:${"b".repeat(64)}`);
   expect(other.code).toBe(1);
   expect(other.out).toMatch(/NOT PROVEN {2}the report does not speak of sha256:b/);
@@ -87,6 +88,13 @@ it("lets one person with several roles approve several rows at once", async () =
   expect(approved).toMatchObject({ code: 0, error: "" });
   for (const row of ["q2", "q3", "q4"])
     expect(existsSync(join(folder, `evidence/1.2.0/${row}-approval.dsse.json`))).toBe(true);
+
+  const why = ["--reason", "mended in 1.2.1", "--days", "1", ...person, ...about];
+  for (const rows of [["q9"], ["e6", "q7"]])
+    expect((await evidence("waive", ...rows, ...why)).error).toBe("");
+  // The second does not write over the first.
+  for (const stem of ["waiver-q9", "waiver-e6-q7"])
+    expect(existsSync(join(folder, `evidence/1.2.0/${stem}.dsse.json`))).toBe(true);
 }, 60_000);
 
 it("collects many rows by one command: writes those that pass, and names the faults of the others", async () => {

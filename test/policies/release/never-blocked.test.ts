@@ -4,8 +4,8 @@ import { ReleaseFault } from "../../../infra/release/fault";
 import { planRelease } from "../../../infra/release/plan";
 import type { ReleaseRecord } from "../../../infra/release/record";
 import { parseStored } from "../../../infra/release/stored";
-import { GATES } from "../../../policies/gates/all";
 import { gateRule } from "../../../policies/gates/gate";
+import { q1 } from "../../../policies/gates/q1-automated-tests";
 import { resourcePolicy } from "../../../policies/pack/policies";
 import { handIn } from "../../../policies/release/handed-in";
 import { liveSlotImageStays } from "../../../policies/release/live-slot-image";
@@ -37,7 +37,8 @@ import {
 } from "../../support/release-record";
 
 const POLICIES = [
-  ...GATES.map((gate) => resourcePolicy(gateRule(gate))),
+  // One gate stands for all here; the histories beside go through every one of them.
+  resourcePolicy(gateRule(q1)),
   recordReadable,
   weightsTotal,
   previousStableStays,

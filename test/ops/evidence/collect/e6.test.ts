@@ -152,6 +152,10 @@ describe("E6 evidence", () => {
       await refusal({ audits: { "unminified-javascript": { details: { items } }, "unminified-css": {} } }),
     ).toContain('1 files are unminified, the first is "https://app.harbor.example/app.js"');
     expect(await refusal({ audits: {} })).toContain("the Lighthouse report has no audit unminified-css");
+    // As Lighthouse 12.8 writes it: a checklist, and no list of files.
+    const latency = { details: { type: "checklist", items: { serverResponseIsFast: { value: true } } } };
+    const audits = { "unminified-javascript": {}, "unminified-css": {}, "document-latency-insight": latency };
+    await expect(at.collect(collector, given({ audits }), release())).resolves.toBeDefined();
     const failed = { categories: { performance: { score: null } }, runtimeError: { code: "NO_FCP" } };
     expect(await refusal(failed)).toMatch(/could not measure the page[^]*ended with NO_FCP/);
     expect(await refusal({ fetchTime: hoursAgo(8 * 24) })).toContain("it is 8.0 days old; at most 7");
