@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { GATES } from "../../../policies/gates/all";
+import { ROWS } from "../../../policies/evidence/rows";
+import type { OperationResult } from "../../../rehearsal/engine/run";
+import { releaseOf } from "../../../rehearsal/session/prepare";
+import { aiRevision, putCandidate } from "../../../rehearsal/session/project";
+import { RunningProduct, type Traffic } from "../../support/rehearsal";
+import { ENGINE_TIMEOUT } from "../engine/tiny";
+
+jest.setTimeout(ENGINE_TIMEOUT);
+
+interface Resource {
+  readonly urn: string;
+  readonly custom?: boolean;
+  readonly inputs?: unknown;
+  readonly outputs?: unknown;
+}
+
+describe("a step with one row unproven", () => {
+  let product: RunningProduct;
+  let before: Traffic;
+  let standing: string;
+  beforeAll(async () => {
+    product = await RunningProduct.open();
+    const config = product.config();
+    const next = releaseOf(product.workplace, "1.2.0");
+    putCandidate(config, next, 0);
+    config.set("sluice:ai", ["candidate"], aiRevision(config, next)).write();
+    await product.workplace.repository.commit("Put 1.2.0 on green");
+    const { exitCode, output } = await product.up();
+    expect([exitCode, output]).toEqual([0, expect.any(String)]);
+    before = await product.traffic();
+    standing = stateOf();
+  });
+  afterEach(() => product.undo());
+  afterAll(() => product?.close());
+
+  const resources = (): Resource[] => {
+    const file = join(product.workplace.directory, "state/.pulumi/stacks/sluice/rehearsal.json");
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest: { resources: Resource[] } };
+    };
+    return checkpoint.latest.resources;
+  };
+  /** What stands in the cloud as the state has it; secrets are encrypted anew each time. */
+  const stateOf = (): string =>
+    JSON.stringify(
+      resources()
+        .filter(({ custom }) => custom === true)
+        .map(({ urn, inputs, outputs }) => ({ urn, inputs, outputs })),
+      (key, value: unknown) => (key === "ciphertext" ? undefined : value),
+    );
+  const gatesOf = ({ violations }: OperationResult, level: string): string[] =>
+    violations
+      .filter(({ enforcement, policy }) => enforcement === level && policy !== "gate-remarks")
+      .map(({ policy }) => policy);
+
+  it("has a gate for each of the 23 rows", () => {
+    expect(GATES.map(({ row }) => row)).toEqual([...ROWS]);
+    expect(ROWS).toHaveLength(23);
+  });
+
+  it.each(GATES.map(({ row, name }) => [row, name]))(
+    "%s: stops in prod by %s before anything changes, and warns in staging",
+    async (row, name) => {
+      const folder = join(product.workplace.repository.directory, "evidence", "1.2.0");
+      const files = readdirSync(folder).filter((file) => new RegExp(`^${row}\\b`, "i").test(file));
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) rmSync(join(folder, file));
+      const config = product.config();
+      // Q6 is the AI service's own row.
+      if (row === "Q6") config.set("sluice:ai", ["share"], 10);
+      else putCandidate(config, releaseOf(product.workplace, "1.2.0"), 10);
+      config.write();
+
+      const refused = await product.up();
+      expect(refused.exitCode).not.toBe(0);
+      expect(gatesOf(refused, "mandatory")).toEqual([name]);
+      expect(refused.violations.find(({ policy }) => policy === name)?.message).toContain(row);
+      // The component that hands in the evidence is in no cloud.
+      expect(refused.touched.filter(({ type }) => !type.startsWith("sluice:"))).toEqual([]);
+      expect(stateOf()).toBe(standing);
+      await product.expectUntouched(before);
+
+      const record = resources().find(({ urn }) => urn.endsWith("::release-parameter"))?.urn ?? "";
+      const warned = await product.workplace.pulumi.preview({
+        policyPacks: ["policies"],
+        policyLevels: ["policies/levels/staging.json"],
+        extraArgs: ["--target", record],
+      });
+      expect([warned.exitCode, warned.output]).toEqual([0, expect.any(String)]);
+      expect(gatesOf(warned, "mandatory")).toEqual([]);
+      expect(gatesOf(warned, "advisory")).toEqual([name]);
+    },
+  );
+});
