@@ -24,11 +24,20 @@ import { oneShareRule } from "./release/one-share";
 import { previousStableStays } from "./release/previous-stable";
 import { recordGovernsTraffic } from "./release/record-governs";
 import { recordReadable } from "./release/record-readable";
+import { taggedVersionRule } from "./release/tagged-version";
 import { teardownAlone } from "./release/teardown-alone";
 import { weightsTotal } from "./release/weights-total";
 
 /** How fast a release may go, and when. */
-const PACE = [alarmsQuietRule, firstStepRule, oneShareRule, bakeRule, freezeRule, maintenanceWindowRule];
+const PACE = [
+  alarmsQuietRule,
+  firstStepRule,
+  oneShareRule,
+  bakeRule,
+  freezeRule,
+  maintenanceWindowRule,
+  taggedVersionRule,
+];
 
 /** Every policy of the pack. The files in levels/ name each of them. */
 export const POLICIES: Policies = [

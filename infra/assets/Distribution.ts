@@ -162,7 +162,10 @@ export class Distribution extends pulumi.ComponentResource {
         // so that one caller's mistake would be everybody's. No error gets another page: a missing asset is a 404, never HTML.
         // A 404 is kept for a second: whoever asked for a version before its upload had ended must not keep it from others.
         customErrorResponses: [
-          ...[400, 403, 405, 414, 500, 501, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+          ...[400, 403, 405, 414, 500, 501, 502, 503, 504].map((errorCode) => ({
+            errorCode,
+            errorCachingMinTtl: 0,
+          })),
           { errorCode: 404, errorCachingMinTtl: 1 },
         ],
         restrictions: { geoRestriction: { restrictionType: "none" } },

@@ -15,7 +15,6 @@ import { ROWS, type Role } from "../../policies/evidence/rows";
 import { type Gate, gateRule } from "../../policies/gates/gate";
 import { resourcePolicy } from "../../policies/pack/policies";
 import { handIn } from "../../policies/release/handed-in";
-import { taggedVersionRule } from "../../policies/release/tagged-version";
 import { type GoodStatement, PEOPLE, goodStatements, makeKeys, signedStatement } from "./good-evidence";
 import { aiDigest, imageDigest, modelDigest, pageDigest } from "./histories";
 import { PACE } from "./pace";
@@ -41,7 +40,6 @@ const JUDGES: readonly ResourceValidationPolicy[] = [
     ({ name, enforcementLevel }) => name.startsWith("release-") && enforcementLevel === "mandatory",
   ),
   ...ALL_GATES.map((gate) => resourcePolicy(gateRule(gate))),
-  resourcePolicy(taggedVersionRule),
 ];
 
 export const refusals = (record: ReleaseRecord): string[] =>
