@@ -36,6 +36,8 @@ const SILENT = [
 
 /** Q6, which asks for nothing where no revision of the AI service is to take more requests. */
 const OF_AI_ALONE = 1;
+/** release-tagged-version, which is proven by evidence too: of the source. */
+const OF_SOURCE = 1;
 
 /** The good record, of which these rows are proven. */
 function provenRecord(rows: readonly Row[] = ROWS): Record<string, unknown> {
@@ -144,13 +146,13 @@ describe("the pack in CrossGuard's own runner", () => {
 
   it("stops a record whose evidence was not handed in", async () => {
     const diagnostics = await analyze(PARAMETER, parameterOf(goodRecord(makeKey())));
-    expect(diagnostics).toHaveLength(GATES.length - OF_AI_ALONE);
+    expect(diagnostics).toHaveLength(GATES.length - OF_AI_ALONE + OF_SOURCE);
     expect(diagnostics[0]?.message).toContain("no such evidence was handed in");
   });
 
   it("stops an unproven candidate", async () => {
     const diagnostics = await analyzeRelease({ ...goodRecord(makeKey()), statements: {} });
-    expect(diagnostics).toHaveLength(GATES.length - OF_AI_ALONE);
+    expect(diagnostics).toHaveLength(GATES.length - OF_AI_ALONE + OF_SOURCE);
     expect(diagnostics[0]).toMatchObject({
       policyname: "gate-q1-automated-tests",
       enforcementlevel: MANDATORY,

