@@ -7,7 +7,8 @@ import { type ReleaseOptions, releaseNamed } from "../release";
 import { readRowsFile } from "../rows-file";
 import { collectRows } from "./collect-rows";
 import { aboutRelease } from "./release-options";
-import { type Signing, folderOf, readKey, whatLiesIn, writeStatement } from "./write";
+import { type Leaving, writeLeaving } from "./unsigned";
+import { folderOf, readKey, whatLiesIn } from "./write";
 
 const URI = ["--uri <address>", "where the raw report is kept, e.g. the CI job's artefact"] as const;
 const KEY = ["--key <file>", "private key of role ci, PEM"] as const;
@@ -66,11 +67,12 @@ function addCollector(to: Command, collector: Collector): void {
     else command.option(flags, description);
   command
     .option(...URI)
-    .requiredOption(...KEY)
+    .option(...KEY)
+    .option("--unsigned <folder>", "in place of --key: write what actions/attest needs to sign it")
     .option("--out <file>", `where to write it (default: evidence/<release>/${stemOf(collector)}.dsse.json)`)
-    .action(async (given: Given & ReleaseOptions & Signing) => {
+    .action(async (given: Given & ReleaseOptions & Leaving) => {
       const release = releaseNamed(given);
       const collected = await collector.collect(given, release, new Date());
-      writeStatement(release, stemOf(collector), `${row}: ${collected.said}`, collected, given);
+      writeLeaving(release, stemOf(collector), `${row}: ${collected.said}`, collected, given);
     });
 }

@@ -24,6 +24,23 @@ function evidence(...args: string[]): Promise<{ code: number; out: string; error
 
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 
+it("writes what actions/attest needs to sign a report without a key, and asks for one of the two ways", async () => {
+  write("junit.xml", '<testsuite><testcase name="a"/></testsuite>');
+  const q1 = ["collect", "q1", "--report", "junit.xml", "--image", IMAGE, "--version", "1.2.0"];
+  const { code, out } = await evidence(...q1, "--unsigned", "parts");
+  expect(code).toBe(0);
+  expect(out).toContain("predicate-type: https://in-toto.io/attestation/test-result/v0.1");
+  const part = (name: string): string => readFileSync(join(folder, "parts", name), "utf8");
+  expect(part("subjects.sha256")).toMatch(new RegExp(`^${"a".repeat(64)} {2}\\S.*\\n$`));
+  expect(JSON.parse(part("q1.predicate.json"))).toMatchObject({ result: "PASSED" });
+  expect(existsSync(join(folder, "evidence"))).toBe(false);
+  for (const ways of [[], ["--unsigned", "parts", "--key", "ci.pem"]]) {
+    const refused = await evidence(...q1, ...ways);
+    expect(refused.code).toBe(1);
+    expect(refused.error).toMatch(/--key.*--unsigned/s);
+  }
+});
+
 it("makes a key, signs a report with it, and verifies it against the config", async () => {
   const made = await evidence("keygen", "--name", "ci", "--role", "ci", "--out", "ci.pem");
   expect(made).toMatchObject({ code: 0, error: "" });
