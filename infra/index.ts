@@ -46,13 +46,13 @@ export = async function program(): Promise<Record<string, unknown>> {
   const store = new AssetStore("assets", { plan, config });
   const edge = new Edge("zone", { config, entrances, keys });
   const cdn = new Distribution("edge", { config, certificates, store, edge, logStore });
-  new Safekeeping("data", { config, keys, store });
+  const { database } = new Safekeeping("data", { config, keys, store });
   const access = store.readableBy("assets-access", cdn.arn);
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
   // A version whose page cannot be served gets no share of anything.
   const ready = [record, ...assets];
-  const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn });
+  const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn, database });
   const ai = aiService("ai", { config, plan, cluster, ready });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 

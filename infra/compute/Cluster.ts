@@ -11,8 +11,9 @@ export interface ClusterArgs {
   readonly config: Pick<StackConfig, "stack" | "imageRepository">;
   /** What the slots run: only the repositories of these images may be pulled from. */
   readonly plan: { readonly intent: Pick<Intent, "slots"> };
-  /** The key that encrypts logs and images. */
+  /** The key that encrypts logs, images and the secrets that tasks take. */
   readonly keyArn: pulumi.Input<string>;
+  readonly database: { readonly connectionSecretArn: pulumi.Input<string> };
 }
 
 /** Where the tasks of both slots run, what they run as, where their images come from, and where they write their logs. */
@@ -20,12 +21,14 @@ export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly roles: TaskRoles;
+  /** ARN of the secret that tasks take as the connection to the database. */
+  readonly databaseSecretArn: pulumi.Output<string>;
   /** Names of the log groups. */
   readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
 
   constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:compute:Cluster", name, {}, options);
-    const { plan, keyArn } = args;
+    const { plan, keyArn, database } = args;
     // Here and not with the slot: a rollback takes a failed slot away, and what it wrote is needed to find out why (R6).
     const logs = { blue: this.slotLog(name, "blue", args), green: this.slotLog(name, "green", args) };
     this.logGroups = { blue: logs.blue.name, green: logs.green.name };
@@ -39,10 +42,12 @@ export class Cluster extends pulumi.ComponentResource {
       `${name}-roles`,
       {
         logGroupArns: [logs.blue.arn, logs.green.arn],
+        secrets: { arns: [database.connectionSecretArn], keyArn },
         repositoryArns: repositoryArns(configuredSlots(plan.intent).map(({ release }) => release.image)),
       },
       { parent: this },
     );
+    this.databaseSecretArn = pulumi.output(database.connectionSecretArn);
     this.registerOutputs({ arn: this.arn, name: this.name, logGroups: this.logGroups });
   }
 

@@ -27,6 +27,8 @@ export interface ComputeGroupArgs {
   readonly resourceLabel: pulumi.Input<string>;
   readonly executionRoleArn: pulumi.Input<string>;
   readonly taskRoleArn: pulumi.Input<string>;
+  /** ARN of the secret that holds the connection to the database. */
+  readonly databaseSecretArn: pulumi.Input<string>;
   /** Name of the log group. */
   readonly logGroup: pulumi.Input<string>;
   /** Where the AI service is, and as whom to call it; absent in a stack without it. */
@@ -76,10 +78,15 @@ export class ComputeGroup extends pulumi.ComponentResource {
         executionRoleArn: args.executionRoleArn,
         taskRoleArn: args.taskRoleArn,
         containerDefinitions: pulumi
-          .all([args.ai && pulumi.all([args.ai.url, args.ai.audience, args.ai.caller]), args.logGroup])
-          .apply(([facts, logGroup]) => {
+          .all([
+            args.ai && pulumi.all([args.ai.url, args.ai.audience, args.ai.caller]),
+            args.databaseSecretArn,
+            args.logGroup,
+          ])
+          .apply(([facts, databaseSecretArn, logGroup]) => {
             const ai = facts && { url: facts[0], audience: facts[1], caller: facts[2] };
-            return containerDefinitions({ slot, release, ai, logGroup, region, livePath, drainSeconds });
+            const own = { slot, release, region, livePath, drainSeconds };
+            return containerDefinitions({ ...own, ai, databaseSecretArn, logGroup });
           }),
         tags: { slot, version: release.version },
       },

@@ -76,6 +76,7 @@ export class Slot extends pulumi.ComponentResource {
         resourceLabel: balancer.resourceLabels[slot],
         executionRoleArn: cluster.roles.executionRoleArn,
         taskRoleArn: cluster.roles.taskRoleArn,
+        databaseSecretArn: cluster.databaseSecretArn,
         logGroup: cluster.logGroups[slot],
         ai: ai === null ? undefined : { url: ai.url, audience: ai.caller.audience, caller: ai.caller.email },
         livePath: config.health.livePath,

@@ -5,13 +5,15 @@ import { rolePath } from "../identity/rolePath";
 export interface TaskRolesArgs {
   /** Log groups that tasks write to. */
   readonly logGroupArns: readonly pulumi.Input<string>[];
+  /** What ECS hands to a task when it starts it, and the key that it is encrypted with. */
+  readonly secrets: { readonly arns: readonly pulumi.Input<string>[]; readonly keyArn: pulumi.Input<string> };
   /** ECR repositories that the slots' images come from. */
   readonly repositoryArns: readonly string[];
 }
 
 /** Two roles, apart: what ECS needs to start a task, and what the task itself may do (nothing yet). */
 export class TaskRoles extends pulumi.ComponentResource {
-  /** Pulls the image, writes the log. */
+  /** Pulls the image, reads the secrets, writes the log. */
   readonly executionRoleArn: pulumi.Output<string>;
   /** What the product's own code acts as. */
   readonly taskRoleArn: pulumi.Output<string>;
@@ -26,15 +28,21 @@ export class TaskRoles extends pulumi.ComponentResource {
         { description, path: rolePath(), assumeRolePolicy: TRUST },
         { parent: this },
       );
-    const execution = role("execution", "starts tasks: image, log");
+    const execution = role("execution", "starts tasks: image, secrets, log");
     const task = role("task", "the product's own code; known to Google, calls nothing in AWS");
     this.rights = new iam.RolePolicy(
       `${name}-execution`,
       {
         role: execution.name,
         policy: pulumi
-          .all([...args.logGroupArns])
-          .apply((logGroups) => executionPolicy(logGroups, args.repositoryArns)),
+          .all([
+            pulumi.all([...args.logGroupArns]),
+            pulumi.all([...args.secrets.arns]),
+            pulumi.output(args.secrets.keyArn),
+          ])
+          .apply(([logGroups, secrets, key]) =>
+            executionPolicy(logGroups, secrets, key, args.repositoryArns),
+          ),
       },
       { parent: this },
     );
@@ -51,7 +59,12 @@ const TRUST = JSON.stringify({
   ],
 });
 
-function executionPolicy(logGroupArns: readonly string[], repositoryArns: readonly string[]): string {
+function executionPolicy(
+  logGroupArns: readonly string[],
+  secretArns: readonly string[],
+  keyArn: string,
+  repositoryArns: readonly string[],
+): string {
   // IAM takes no statement without a resource.
   const images = [
     // This call names no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
@@ -67,6 +80,9 @@ function executionPolicy(logGroupArns: readonly string[], repositoryArns: readon
     Version: "2012-10-17",
     Statement: [
       ...(repositoryArns.length === 0 ? [] : images),
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+      { Sid: "Secrets", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secretArns },
+      { Sid: "SecretsKey", Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn },
       {
         Sid: "Log",
         Effect: "Allow",

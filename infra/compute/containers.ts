@@ -19,6 +19,8 @@ export interface ContainerFacts {
   readonly release: SlotRelease;
   /** Absent in a stack without the AI service. */
   readonly ai: AiFacts | undefined;
+  /** ARN of the secret that holds the connection to the database. */
+  readonly databaseSecretArn: string;
   readonly logGroup: string;
   readonly region: string;
   /** Where the process says that it serves. */
@@ -63,6 +65,8 @@ export function containerDefinitions(facts: ContainerFacts): string {
       },
       portMappings: [{ containerPort: API_PORT, protocol: "tcp" }],
       environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+      // By reference: ECS reads it as the execution role when a task starts; the definition, the plan and the state hold no value.
+      secrets: [{ name: "DATABASE_URL", valueFrom: facts.databaseSecretArn }],
       // ECS ends a task that hangs also where no load balancer asks it. The same question as the load balancer's: never one
       // that a dependency's outage answers.
       healthCheck: {

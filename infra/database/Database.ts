@@ -13,7 +13,7 @@ export interface DatabaseArgs {
 
 /** PostgreSQL runs at Supabase. Here is what we own of it: how it is reached, where its logs go, and where its dumps lie. */
 export class Database extends pulumi.ComponentResource {
-  /** What the API's task will take as DATABASE_URL. Nothing reads it yet, so nothing gets it yet. */
+  /** What the API's tasks take as DATABASE_URL. */
   readonly connectionSecretArn: pulumi.Output<string>;
   readonly dumpsBucketArn: pulumi.Output<string>;
   readonly dumpsBucketName: pulumi.Output<string>;
@@ -31,6 +31,7 @@ export class Database extends pulumi.ComponentResource {
         what: "database-url",
         description: "the API's connection to PostgreSQL",
         keyArn: keys.keyArn,
+        placeholder: true,
       },
       parent,
     );

@@ -9,6 +9,11 @@ export interface ExternalSecretArgs {
   readonly description: string;
   /** The stack's data key. */
   readonly keyArn: pulumi.Input<string>;
+  /**
+   * Begins with a text in the place of its value, which says how to fill it: ECS starts no task that takes a secret without
+   * one. Default: none, for what is read while it runs.
+   */
+  readonly placeholder?: boolean;
 }
 
 /**
@@ -17,6 +22,7 @@ export interface ExternalSecretArgs {
  */
 export class ExternalSecret extends pulumi.ComponentResource {
   readonly secretName: string;
+  /** Known once there is something to read. */
   readonly secretArn: pulumi.Output<string>;
 
   constructor(name: string, args: ExternalSecretArgs, options?: pulumi.ComponentResourceOptions) {
@@ -33,7 +39,21 @@ export class ExternalSecret extends pulumi.ComponentResource {
       },
       { parent: this, protect: true },
     );
-    this.secretArn = secret.arn;
+    this.secretArn = args.placeholder === true ? this.placeholder(name, secret) : secret.arn;
     this.registerOutputs({ secretName: this.secretName, secretArn: this.secretArn });
+  }
+
+  /** Write-only: what is put later is read into no state, and written over by no `up`. */
+  private placeholder(name: string, secret: secretsmanager.Secret): pulumi.Output<string> {
+    const version = new secretsmanager.SecretVersion(
+      `${name}-placeholder`,
+      {
+        secretId: secret.arn,
+        secretStringWo: `not filled: aws secretsmanager put-secret-value --secret-id ${this.secretName}`,
+        secretStringWoVersion: 1,
+      },
+      { parent: this },
+    );
+    return pulumi.all([secret.arn, version.id]).apply(([arn]) => arn);
   }
 }

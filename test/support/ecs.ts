@@ -11,13 +11,14 @@ import { createThrough, modelOf, testContext } from "./world";
 
 export const GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/blue/0123456789abcdef";
 export const ROLE = "arn:aws:iam::123456789012:role/execution";
+export const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:harbor/url-0a1b2c";
 export const PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/harbor/key";
 
 export const HEALTHY = (version: string): string => SERVER(`"${version}"`);
 export const UNHEALTHY = `require("node:http").createServer((_, response) => response.writeHead(503).end()).listen(Number(process.env.PORT));`;
 export const CRASHING = `console.log("starting"); throw new Error("AI_URL is missing");`;
 
-/** ECS alone, in a world with a network, a role, a parameter and a target group. */
+/** ECS alone, in a world with a network, a role, a parameter, a secret and a target group. */
 export class EcsFixture {
   readonly directory = mkdtempSync(join(tmpdir(), "ecs-"));
   readonly targets = new FakeTargets([GROUP]);
@@ -45,6 +46,7 @@ export class EcsFixture {
     this.world = await World.create({ directory: this.directory, speed: 50 });
     this.world.provide("targets", this.targets);
     this.world.provide("parameters", { value: (name) => (name === PARAMETER ? "hush-hush" : undefined) });
+    this.world.provide("awsSecrets", { value: (arn) => (arn === SECRET ? "postgres://" : undefined) });
     this.world.provide("roles", {
       find: (arn) => (arn === ROLE ? { name: "execution", trustedServices: [this.trusted] } : undefined),
     });

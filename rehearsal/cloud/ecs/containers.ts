@@ -76,6 +76,9 @@ const container = z.strictObject({
   systemControls: z.array(z.never("kernel parameters are not modelled")).optional(),
 });
 
+/** Whether a container's secret lies in Secrets Manager; otherwise it is a parameter of Systems Manager. */
+export const isSecret = (valueFrom: string): boolean => valueFrom.startsWith("arn:aws:secretsmanager:");
+
 /** A container as the cloud runs it. */
 export type Container = z.infer<typeof container>;
 
@@ -122,9 +125,9 @@ function further(one: Container): string[] {
         `[0].secrets: The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '${name}'.`,
       );
     }
-    if (valueFrom.startsWith("arn:aws:secretsmanager:")) {
+    if (isSecret(valueFrom) && valueFrom.split(":").length > 7) {
       faults.push(
-        `[0].secrets: ${name} comes from AWS Secrets Manager, which is not modelled; SSM parameters are`,
+        `[0].secrets: ${name} takes one key, stage or version of a secret, which is not modelled; whole secrets are`,
       );
     }
   }

@@ -4,6 +4,7 @@ import { CloudError } from "../kernel/model";
 import type { World } from "../kernel/world";
 import type { Exit, ProcessRuntime, RunningProcess } from "../processes/runtime";
 import type { ImageRegistry } from "../processes/images";
+import { isSecret } from "./containers";
 import type { Records, ServiceRecord, TaskDefinitionRecord } from "./records";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html */
@@ -174,21 +175,24 @@ export class Task {
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html */
   private secrets(): Record<string, string> {
-    const { container } = this.definition;
-    const resolved = container.secrets.map(
-      ({ name, valueFrom }) =>
-        [name, this.around.world.use("parameters").value(valueFrom), valueFrom] as const,
-    );
-    const missing = resolved
-      .filter(([, value]) => value === undefined)
-      .map(([, , from]) => from.replace(/^arn:.*:parameter/, ""));
-    if (missing.length > 0) {
+    const { world } = this.around;
+    const resolved = this.definition.container.secrets.map(({ name, valueFrom }) => {
+      const store = world.use(isSecret(valueFrom) ? "awsSecrets" : "parameters");
+      return { name, valueFrom, value: store.value(valueFrom) };
+    });
+    const missing = resolved.filter(({ value }) => value === undefined).map(({ valueFrom }) => valueFrom);
+    const [first] = missing;
+    if (first !== undefined) {
+      const invalid = missing.map((from) => from.replace(/^arn:.*:parameter/, "")).join(", ");
+      const why = isSecret(first)
+        ? `unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${first} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT`
+        : `unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: ${invalid}`;
       throw new CloudError(
         "ResourceInitializationError",
-        `unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: ${missing.join(", ")}`,
+        `unable to pull secrets or registry auth: execution resource retrieval failed: ${why}`,
       );
     }
-    return Object.fromEntries(resolved.map(([name, value]) => [name, value ?? ""]));
+    return Object.fromEntries(resolved.map(({ name, value }) => [name, value ?? ""]));
   }
 
   private requireLogGroup(): void {

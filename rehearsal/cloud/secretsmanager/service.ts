@@ -5,6 +5,7 @@ import type { World } from "../kernel/world";
 import { requireKey } from "../kms/requireKey";
 import { jsonProtocol } from "../wire/json";
 import type { WireProtocol } from "../wire/protocol";
+import { version } from "./version";
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
 const inputs = z.strictObject({
@@ -91,6 +92,11 @@ export function secretsManager(world: World): Service & { readonly wire: WirePro
       throw new CloudError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
     return found;
   };
+  const put = (secretId: string, value: string): string => {
+    const versionId = hex(32);
+    secrets.set(required(secretId).arn, { ...required(secretId), value, versionId });
+    return versionId;
+  };
   const actions: Record<string, (body: Record<string, unknown>) => Record<string, unknown>> = {
     GetSecretValue: (body) => {
       const found = required(String(body.SecretId));
@@ -105,14 +111,13 @@ export function secretsManager(world: World): Service & { readonly wire: WirePro
       const found = required(String(body.SecretId));
       if (typeof body.SecretString !== "string")
         throw new CloudError("NotImplemented", "only SecretString is modelled by the embedded cloud");
-      const versionId = hex(32);
-      secrets.set(found.arn, { ...found, value: body.SecretString, versionId });
+      const versionId = put(found.arn, body.SecretString);
       return { ARN: found.arn, Name: found.name, VersionId: versionId, VersionStages: ["AWSCURRENT"] };
     },
   };
   return {
     name: "secretsmanager",
-    resources: [secret],
+    resources: [secret, version(world, put)],
     wire: jsonProtocol("secretsmanager", "secretsmanager", actions),
   };
 }

@@ -11,6 +11,7 @@ it("backs up every bucket that holds data: the assets, the dumps of the database
       ...LOCKED_BUCKET,
       ...REPLICA,
       "aws:secretsmanager/secret:Secret",
+      "aws:secretsmanager/secretVersion:SecretVersion",
       "aws:scheduler/schedule:Schedule",
       "aws:lambda/functionUrl:FunctionUrl",
       "aws:lambda/permission:Permission",

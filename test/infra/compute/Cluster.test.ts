@@ -29,6 +29,7 @@ const CLUSTER_ARGS = {
     },
   },
   keyArn: "arn:data",
+  database: { connectionSecretArn: "arn:secret" },
 };
 
 describe("the cluster", () => {
@@ -85,7 +86,7 @@ describe("the cluster", () => {
     expect(recording.all("aws:ecr/repository:Repository")).toEqual([]);
   });
 
-  it("lets ECS pull the slots' images and write their logs, and the product's own code nothing", async () => {
+  it("lets ECS pull the slots' images, read their secret and write their logs, and the product's own code nothing", async () => {
     const recording = await Recording.start(CLUSTER);
     new Cluster("cluster", CLUSTER_ARGS);
     await recording.finished();
@@ -94,7 +95,11 @@ describe("the cluster", () => {
     const { Statement } = JSON.parse(String(policy)) as {
       Statement: { Sid: string; Action: unknown; Resource: unknown }[];
     };
-    expect(Statement.map(({ Sid }) => Sid)).toEqual(["Login", "Image", "Log"]);
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(["Login", "Image", "Secrets", "SecretsKey", "Log"]);
+    expect(Statement.filter(({ Sid }) => Sid.startsWith("Secrets"))).toEqual([
+      { Sid: "Secrets", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: ["arn:secret"] },
+      { Sid: "SecretsKey", Effect: "Allow", Action: "kms:Decrypt", Resource: "arn:data" },
+    ]);
     expect(Statement.find(({ Sid }) => Sid === "Image")?.Resource).toEqual([
       "arn:aws:ecr:eu-west-1:123456789012:repository/harbor-api",
     ]);

@@ -18,6 +18,7 @@ interface Container {
   readonly secrets?: { name: string; valueFrom: string }[];
   readonly [other: string]: unknown;
 }
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:sluice/harbor/prod/database-url-AbCdEf";
 const AI = { url: "https://ai.example", audience: "//iam.googleapis.com/tasks", caller: "api@harbor" };
 
 function container(drainSeconds: number): Container {
@@ -26,6 +27,7 @@ function container(drainSeconds: number): Container {
       slot: "green",
       release,
       ai: AI,
+      databaseSecretArn: SECRET,
       logGroup: "/sluice/prod/api/green",
       region: "us-east-1",
       livePath: "/api/live",
@@ -37,7 +39,7 @@ function container(drainSeconds: number): Container {
 }
 
 describe("the container", () => {
-  it("gets all that the product needs, and no secret in plain text", () => {
+  it("gets all that the product needs, and every secret by reference", () => {
     const { environment, secrets } = container(30);
     expect(Object.fromEntries(environment.map(({ name, value }) => [name, value]))).toEqual({
       PORT: "8080",
@@ -50,7 +52,7 @@ describe("the container", () => {
       DRAIN_SECONDS: "30",
       KEEP_ALIVE_SECONDS: "75",
     });
-    expect(secrets).toBeUndefined();
+    expect(secrets).toEqual([{ name: "DATABASE_URL", valueFrom: SECRET }]);
   });
 
   it("knows nothing of an AI service in a stack without one", () => {
@@ -59,6 +61,7 @@ describe("the container", () => {
         slot: "green",
         release,
         ai: undefined,
+        databaseSecretArn: SECRET,
         logGroup: "g",
         region: "us-east-1",
         livePath: "/api/live",
@@ -123,6 +126,7 @@ describe("a compute group", () => {
       resourceLabel: "app/harbor/1/targetgroup/green/2",
       executionRoleArn: "role-execution",
       taskRoleArn: "role-task",
+      databaseSecretArn: SECRET,
       logGroup: "/sluice/prod/api/green",
       ai: AI,
       livePath: "/api/live",

@@ -1,6 +1,7 @@
 import { Database } from "../../../infra/database/Database";
 import { DATA_KEY, FUNCTION, KEYS, LOCKED_BUCKET, REPLICA, dataConfig, keyNamed } from "../support/data";
 import { only } from "../support/expected";
+import { plain } from "../support/flat";
 import { Recording } from "../support/recording";
 
 const BUCKETS = "aws:s3/bucket:Bucket";
@@ -12,6 +13,7 @@ async function made(secondRegion: boolean): Promise<Recording> {
       ...FUNCTION,
       ...REPLICA,
       "aws:secretsmanager/secret:Secret",
+      "aws:secretsmanager/secretVersion:SecretVersion",
       "aws:lambda/functionUrl:FunctionUrl",
       "aws:lambda/permission:Permission",
     ),
@@ -35,6 +37,14 @@ describe("what we own of the database", () => {
       kmsKeyId: DATA_KEY,
       recoveryWindowInDays: 30,
     });
+  });
+
+  it("begins with a text that says how to fill it, written once and never read: ECS starts no task without a value", () => {
+    const { inputs } = recording.one("aws:secretsmanager/secretVersion:SecretVersion");
+    expect(Object.keys(inputs).sort()).toEqual(["secretId", "secretStringWo", "secretStringWoVersion"]);
+    expect(plain(inputs.secretStringWo)).toMatch(
+      /put-secret-value --secret-id sluice\/harbor\/prod\/database-url$/,
+    );
   });
 
   it("are dumps, locked for as long as backups are kept, under a key that is not the stack's data key", () => {

@@ -17,6 +17,9 @@ export const DATA = {
       arn: `arn:aws:secretsmanager:us-east-1:123456789012:secret:${String(name)}-AbCdEf`,
     }),
   },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    properties: ["secretId", "secretStringWo", "secretStringWoVersion"],
+  },
   "aws:sqs/queue:Queue": { properties: ["kmsMasterKeyId", "messageRetentionSeconds"], outputs: arn("sqs") },
   "aws:lambda/function:Function": {
     properties: [

@@ -44,9 +44,15 @@ describe("containerDefinitions", () => {
       /The secret name must be unique/,
     ],
     [
-      "Secrets Manager",
-      { name: "api", image, secrets: [{ name: "K", valueFrom: "arn:aws:secretsmanager:x" }] },
-      /Secrets Manager, which is not modelled/,
+      "a part of a secret",
+      {
+        name: "api",
+        image,
+        secrets: [
+          { name: "K", valueFrom: "arn:aws:secretsmanager:us-east-1:123456789012:secret:x-1a2b3c:key::" },
+        ],
+      },
+      /one key, stage or version of a secret, which is not modelled/,
     ],
     [
       "another host port",

@@ -9,9 +9,18 @@ describe("what ECS needs around a task", () => {
 
   it.each([
     [
-      "a missing secret",
+      "a missing parameter",
       { secrets: [{ name: "K", valueFrom: "arn:aws:ssm:us-east-1:123456789012:parameter/gone" }] },
       /ResourceInitializationError: unable to pull secrets .* invalid parameters: \/gone/,
+    ],
+    [
+      "a secret without a value",
+      {
+        secrets: [
+          { name: "K", valueFrom: "arn:aws:secretsmanager:us-east-1:123456789012:secret:empty-1a2b3c" },
+        ],
+      },
+      /ResourceInitializationError: unable to pull secrets .* from asm: .*secret:empty-1a2b3c.* ResourceNotFoundException/,
     ],
     [
       "a missing log group",

@@ -1,5 +1,5 @@
 import { InitializationError } from "../../../../rehearsal/cloud/kernel/model";
-import { CRASHING, EcsFixture, GROUP, HEALTHY, PARAMETER, UNHEALTHY } from "../../../support/ecs";
+import { CRASHING, EcsFixture, GROUP, HEALTHY, PARAMETER, SECRET, UNHEALTHY } from "../../../support/ecs";
 import { eventually } from "../../../support/eventually";
 import { SERVER, alive } from "../../../support/images";
 
@@ -12,9 +12,12 @@ describe("ECS", () => {
 
   it("keeps the desired number of tasks, with environment and secrets, and replaces one that dies", async () => {
     const definition = await cloud.define(
-      SERVER("({ version: process.env.VERSION, key: process.env.AI_KEY })"),
+      SERVER("({ version: process.env.VERSION, key: process.env.AI_KEY, url: process.env.URL })"),
       {
-        secrets: [{ name: "AI_KEY", valueFrom: PARAMETER }],
+        secrets: [
+          { name: "AI_KEY", valueFrom: PARAMETER },
+          { name: "URL", valueFrom: SECRET },
+        ],
       },
     );
     await cloud.create("service:Service", cloud.declare(definition));
@@ -23,6 +26,7 @@ describe("ECS", () => {
     expect(await (await fetch(`http://${first?.endpoint}/`)).json()).toEqual({
       version: "1.1.0",
       key: "hush-hush",
+      url: "postgres://",
     });
     cloud.service.killTask(first?.arn ?? "");
     await eventually(

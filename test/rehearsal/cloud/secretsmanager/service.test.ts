@@ -45,6 +45,19 @@ it("has no value until one is put, and then gives it by its parameter name", asy
   await expect(read(name, false)).rejects.toMatchObject({ name: "ValidationException" });
 });
 
+it("has the value that a program wrote, until another is put, which no `up` writes over", async () => {
+  const { id } = await declared.create("Secret", { name: "sluice/prod/url" });
+  const name = "/aws/reference/secretsmanager/sluice/prod/url";
+  const first = { secretId: id, secretStringWo: "not filled", secretStringWoVersion: 1 };
+  const written = await declared.create("SecretVersion", first);
+  expect(await read(name)).toBe("not filled");
+  await putSecret(endpoint.endpoint(), "sluice/prod/url", "postgres://");
+  await declared.update("SecretVersion", written.id, { ...first, secretStringWo: "other" }, first);
+  expect(await read(name)).toBe("postgres://");
+  await declared.delete("SecretVersion", written.id);
+  expect(await read(name)).toBe("postgres://");
+});
+
 it("keeps the name of what was deleted while it could be brought back", async () => {
   const { id } = await declared.create("Secret", { name: "once", recoveryWindowInDays: 7 });
   await expect(declared.create("Secret", { name: "once" })).rejects.toThrow(/ResourceExistsException/);
