@@ -46,20 +46,20 @@ export = async function program(): Promise<Record<string, unknown>> {
   const store = new AssetStore("assets", { plan, config });
   const edge = new Edge("zone", { config, entrances, keys });
   const cdn = new Distribution("edge", { config, certificates, store, edge, logStore });
-  const { database } = new Safekeeping("data", { config, keys, store });
+  const data = new Safekeeping("data", { config, keys, store });
   const access = store.readableBy("assets-access", cdn.arn);
   const assets = plan.assets.map((one) => new AssetRelease("assets", { ...one, config, store }, gated));
 
   // A version whose page cannot be served gets no share of anything.
   const ready = [record, ...assets];
-  const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn, database });
+  const cluster = new Cluster("cluster", { config, plan, keyArn: keys.keyArn, database: data.database });
   const ai = aiService("ai", { config, plan, cluster, ready });
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   const to = { ...ground, cdn, edge, access, assets, record, ready };
   const { weights, pointer } = shiftTraffic(to);
   const viewer = new EdgeNames("viewer", { config, cdn }, { dependsOn: [edge, weights, pointer] });
-  new Monitoring("monitoring", { config, keys, balancer, cdn, certificates, cluster });
+  new Monitoring("monitoring", { config, keys, balancer, cdn, certificates, cluster, data });
   new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 
   return {

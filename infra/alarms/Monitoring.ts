@@ -12,6 +12,12 @@ import { LogFigures } from "./LogFigures";
 import { aiAlarms } from "./describe";
 import { figuresOf } from "./figures";
 
+/** A function, and where what it could not do ends. */
+interface WatchedFunction {
+  readonly functionName: pulumi.Output<string>;
+  readonly deadLetterQueueName: pulumi.Output<string>;
+}
+
 export interface MonitoringArgs {
   readonly config: StackConfig;
   /** The data key: what waits in a topic, and what canaries write, is encrypted with it. */
@@ -28,6 +34,10 @@ export interface MonitoringArgs {
   readonly certificates: {
     readonly viewerArn: pulumi.Output<string>;
     readonly originArn: pulumi.Output<string>;
+  };
+  readonly data: {
+    readonly backups: { readonly vaultName: pulumi.Output<string>; readonly settings: WatchedFunction };
+    readonly database: { readonly logs: WatchedFunction };
   };
   readonly cluster: {
     readonly name: pulumi.Output<string>;
@@ -81,8 +91,12 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 }
 
-function sourcesOf({ config: { stack }, balancer, cdn, certificates, cluster }: MonitoringArgs): Sources {
+function sourcesOf(args: MonitoringArgs): Sources {
+  const { balancer, cdn, certificates, cluster } = args;
+  const { stack } = args.config;
   const { blue, green } = balancer.targetGroupArns;
+  const { vaultName, settings } = args.data.backups;
+  const { logs } = args.data.database;
   return {
     loadBalancer: balancer.arn.apply(dimensionOf),
     blueGroup: blue.apply(dimensionOf),
@@ -97,6 +111,11 @@ function sourcesOf({ config: { stack }, balancer, cdn, certificates, cluster }: 
     signInCanary: canaryName(stack, "sign-in"),
     paymentCanary: canaryName(stack, "payment"),
     quoteCanary: canaryName(stack, "quote"),
+    vault: vaultName,
+    settingsExport: settings.functionName,
+    settingsExportDeadLetters: settings.deadLetterQueueName,
+    logIngestion: logs.functionName,
+    logIngestionDeadLetters: logs.deadLetterQueueName,
   };
 }
 

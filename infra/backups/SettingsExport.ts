@@ -18,6 +18,7 @@ const KEPT_DAYS = 400;
 export class SettingsExport extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
   readonly bucketName: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly deadLetterQueueName: pulumi.Output<string>;
 
@@ -80,6 +81,7 @@ export class SettingsExport extends pulumi.ComponentResource {
     );
     this.bucketArn = store.bucketArn;
     this.bucketName = store.bucketName;
+    this.functionName = exporter.functionName;
     this.logGroupName = exporter.logGroupName;
     this.deadLetterQueueName = exporter.deadLetters.name;
     this.registerOutputs({ bucketName: this.bucketName });

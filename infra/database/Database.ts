@@ -17,6 +17,7 @@ export class Database extends pulumi.ComponentResource {
   readonly connectionSecretArn: pulumi.Output<string>;
   readonly dumpsBucketArn: pulumi.Output<string>;
   readonly dumpsBucketName: pulumi.Output<string>;
+  readonly logs: LogIngestion;
   readonly logGroupName: pulumi.Output<string>;
   readonly logDrainUrl: pulumi.Output<string>;
 
@@ -46,6 +47,7 @@ export class Database extends pulumi.ComponentResource {
     this.connectionSecretArn = connection.secretArn;
     this.dumpsBucketArn = dumps.bucketArn;
     this.dumpsBucketName = dumps.bucketName;
+    this.logs = logs;
     this.logGroupName = logs.logGroupName;
     this.logDrainUrl = logs.url;
     this.registerOutputs({ dumpsBucketName: this.dumpsBucketName, logDrainUrl: this.logDrainUrl });

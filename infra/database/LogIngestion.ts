@@ -19,6 +19,8 @@ export class LogIngestion extends pulumi.ComponentResource {
   /** What the drain is set to. */
   readonly url: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  readonly deadLetterQueueName: pulumi.Output<string>;
 
   constructor(name: string, { config, keys }: LogIngestionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:database:LogIngestion", name, {}, options);
@@ -69,6 +71,8 @@ export class LogIngestion extends pulumi.ComponentResource {
       parent,
     );
     this.url = url.functionUrl;
+    this.functionName = functionName;
+    this.deadLetterQueueName = receiver.deadLetters.name;
     this.logGroupName = receiver.logGroupName;
     this.registerOutputs({ url: this.url, logGroupName: this.logGroupName });
   }

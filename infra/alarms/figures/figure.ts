@@ -16,6 +16,11 @@ export const SOURCES = [
   "signInCanary",
   "paymentCanary",
   "quoteCanary",
+  "vault",
+  "settingsExport",
+  "settingsExportDeadLetters",
+  "logIngestion",
+  "logIngestionDeadLetters",
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
@@ -42,6 +47,7 @@ export const FAMILIES = [
   "capacity",
   "database",
   "ai",
+  "backups",
   "integrations",
   "certificates",
   "security",

@@ -76,9 +76,27 @@ describe("the table of figures", () => {
     ]);
   });
 
+  it.each([
+    ["NumberOfBackupJobsFailed", "AWS/Backup", 2],
+    ["NumberOfCopyJobsFailed", "AWS/Backup", 2],
+    ["NumberOfRestoreJobsFailed", "AWS/Backup", 2],
+    ["Errors", "AWS/Lambda", 3],
+    ["ApproximateNumberOfMessagesVisible", "AWS/SQS", 3],
+  ])(
+    "tells of the first %s of %s (E1, P4): else it shows on the day that the data is needed",
+    (name, namespace, severity) => {
+      const found = FIGURES.filter(({ reading }) =>
+        Object.values(metricsOf(reading)).some((one) => one.name === name && one.namespace === namespace),
+      );
+      expect(found.length).toBeGreaterThan(0);
+      for (const figure of found)
+        expect(figure).toMatchObject({ severity, alarmWhen: "above", threshold: 0, bad: 1, among: 1 });
+    },
+  );
+
   it("has ids of its own, and few enough to be read", () => {
     expect(new Set(FIGURES.map(({ id }) => id)).size).toBe(FIGURES.length);
-    expect(FIGURES.length).toBeLessThanOrEqual(25);
+    expect(FIGURES.length).toBeLessThanOrEqual(30);
   });
 
   it.each(each)("%s: runbook, description and missing data are there", (_, figure) => {

@@ -48,6 +48,13 @@ async function monitored(changes: Record<string, unknown> = {}): Promise<Recordi
     },
     cdn: { id: out("E123") },
     certificates: { viewerArn: out("arn:viewer"), originArn: out("arn:origin") },
+    data: {
+      backups: {
+        vaultName: out("vault"),
+        settings: { functionName: out("exporter"), deadLetterQueueName: out("exporter-dead") },
+      },
+      database: { logs: { functionName: out("drain"), deadLetterQueueName: out("drain-dead") } },
+    },
     cluster: { name: out("cluster"), logGroups: { blue: out("/blue"), green: out("/green") } },
   });
   return recording.finished();
