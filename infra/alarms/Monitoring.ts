@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import type { StackConfig } from "../config/read";
+import { firewallMetric } from "../edge/WebFirewall";
 import { EDGE_REGION } from "../keys/regions";
 import { Notices } from "../notices/Notices";
 import type { SlotName } from "../release/slots";
@@ -111,6 +112,7 @@ function sourcesOf(args: MonitoringArgs): Sources {
     signInCanary: canaryName(stack, "sign-in"),
     paymentCanary: canaryName(stack, "payment"),
     quoteCanary: canaryName(stack, "quote"),
+    firewall: firewallMetric(args.config),
     vault: vaultName,
     settingsExport: settings.functionName,
     settingsExportDeadLetters: settings.deadLetterQueueName,

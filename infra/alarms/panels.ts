@@ -110,7 +110,7 @@ export const NOTES: Readonly<Record<DashboardName, string>> = {
   day: [
     "## Four to 24 hours after a release (M4–M6)",
     "Trends against the day before. Elsewhere: session duration in the product's analytics; user reports in the help desk;",
-    "data access patterns in Supabase's logs.",
+    "data access patterns in Supabase's logs; what Cloudflare refused in its *Security → Events*: no request of it comes here.",
   ].join("\n"),
   week: [
     "## Every week (M7)",

@@ -20,6 +20,10 @@ export interface WebFirewallArgs {
   readonly logKeyArn: pulumi.Input<string>;
 }
 
+/** How CloudWatch names the firewall, as dimension WebACL. */
+export const firewallMetric = ({ product, stack }: Pick<WebFirewallArgs, "product" | "stack">): string =>
+  `${product}-${stack}-edge`;
+
 /** AWS's firewall at CloudFront: the second line, behind Cloudflare, and the only one for who comes past it. */
 export class WebFirewall extends pulumi.ComponentResource {
   /** Known once its log is on. */
@@ -38,7 +42,7 @@ export class WebFirewall extends pulumi.ComponentResource {
         visibilityConfig: {
           cloudwatchMetricsEnabled: true,
           sampledRequestsEnabled: true,
-          metricName: `${args.product}-${args.stack}-edge`,
+          metricName: firewallMetric(args),
         },
       },
       { parent: this },

@@ -35,8 +35,12 @@ const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed
     ],
   },
   waf: {
-    gone: /^(aws:\S+ zone-firewall-|cloudflare:index\/ruleset:\S+ zone-protection-)/,
-    changed: ["aws:cloudfront/distribution:Distribution edge-cdn webAclId"],
+    gone: /^(aws:\S+ zone-firewall-|aws:\S+ monitoring-alarm-blocked-requests|cloudflare:index\/ruleset:\S+ zone-protection-)/,
+    changed: [
+      "aws:cloudfront/distribution:Distribution edge-cdn webAclId",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-day dashboardBody.widgets",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-week dashboardBody.widgets",
+    ],
   },
   synthetics: {
     gone: /^aws:\S+ monitoring-(alarm-)?canary-/,

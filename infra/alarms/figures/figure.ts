@@ -16,6 +16,7 @@ export const SOURCES = [
   "signInCanary",
   "paymentCanary",
   "quoteCanary",
+  "firewall",
   "vault",
   "settingsExport",
   "settingsExportDeadLetters",

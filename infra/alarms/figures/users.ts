@@ -92,4 +92,21 @@ export const USERS: readonly Figure[] = [
     reading: errors("rate-limit"),
     threshold: 500,
   },
+  {
+    ...guarded,
+    id: "blocked-requests",
+    item: "rate limiting",
+    title: "Requests that AWS WAF refused at CloudFront: too many, known attacks, past Cloudflare",
+    reading: {
+      // CloudFront's have no dimension Region: https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+      metric: metric("AWS/WAFV2", "BlockedRequests", "Sum", { WebACL: from("firewall"), Rule: "ALL" }),
+    },
+    threshold: 1000,
+    missing: {
+      treat: "notBreaching",
+      because: "the firewall counts what it refuses; nothing refused, no point",
+    },
+    edge: true,
+    needs: "waf",
+  },
 ];

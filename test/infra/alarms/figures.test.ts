@@ -94,6 +94,18 @@ describe("the table of figures", () => {
     },
   );
 
+  it("sees what is limited before the API hears of it, where AWS WAF is on (M6)", () => {
+    const found = FIGURES.filter(({ rows, edge, needs }) => rows.includes("M6") && edge && needs === "waf");
+    expect(found.flatMap(({ reading }) => Object.values(metricsOf(reading)))).toEqual([
+      {
+        namespace: "AWS/WAFV2",
+        name: "BlockedRequests",
+        statistic: "Sum",
+        dimensions: { WebACL: { from: "firewall" }, Rule: "ALL" },
+      },
+    ]);
+  });
+
   it("has ids of its own, and few enough to be read", () => {
     expect(new Set(FIGURES.map(({ id }) => id)).size).toBe(FIGURES.length);
     expect(FIGURES.length).toBeLessThanOrEqual(30);
@@ -131,7 +143,7 @@ describe("the table of figures", () => {
   });
 
   it("leaves out what an option turns off", () => {
-    const without = figuresOf({ ...EVERYTHING, ai: false, synthetics: false });
+    const without = figuresOf({ ...EVERYTHING, ai: false, synthetics: false, waf: false });
     expect(without.filter(({ needs }) => needs !== undefined)).toEqual([]);
     expect(figuresOf(EVERYTHING)).toEqual(FIGURES);
   });
