@@ -49,8 +49,9 @@ export class Edge extends pulumi.ComponentResource {
       { zoneId, narrow: narrowNames(config), secret: this.secret },
       { parent: this },
     );
+    const managed = config.options.waf;
+    new ZoneProtection(`${name}-protection`, { zoneId, apiPerMinute, managed }, { parent: this });
     if (config.options.waf) {
-      new ZoneProtection(`${name}-protection`, { zoneId, apiPerMinute }, { parent: this });
       const firewall = new WebFirewall(
         `${name}-firewall`,
         {

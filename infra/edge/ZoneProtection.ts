@@ -5,6 +5,8 @@ export interface ZoneProtectionArgs {
   readonly zoneId: string;
   /** Requests of one address to the API in a minute, per Cloudflare location. */
   readonly apiPerMinute: number;
+  /** Whether the managed rules are on, which cost. */
+  readonly managed: boolean;
 }
 
 /** https://developers.cloudflare.com/waf/managed-rules/ (ids are the same in every account) */
@@ -14,33 +16,17 @@ const MANAGED = [
 ] as const;
 
 /**
- * What costs: managed rules, and rate limiting (M6) by address for what is costly to answer. A minute is Cloudflare's
+ * Managed rules, where they are paid for, and always rate limiting (M6) by address for what is costly to answer. A minute is Cloudflare's
  * longest period on a Pro plan, and cf.colo.id is a must: https://developers.cloudflare.com/waf/rate-limiting-rules/
  */
 export class ZoneProtection extends pulumi.ComponentResource {
   constructor(
     name: string,
-    { zoneId, apiPerMinute }: ZoneProtectionArgs,
+    { zoneId, apiPerMinute, managed }: ZoneProtectionArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("sluice:edge:ZoneProtection", name, {}, options);
-    new Ruleset(
-      `${name}-managed`,
-      {
-        zoneId,
-        kind: "zone",
-        phase: "http_request_firewall_managed",
-        name: "sluice: managed rules",
-        rules: MANAGED.map(({ ref, id, description }) => ({
-          ref,
-          description,
-          expression: "true",
-          action: "execute",
-          actionParameters: { id },
-        })),
-      },
-      { parent: this },
-    );
+    if (managed) this.managedRules(`${name}-managed`, zoneId);
     new Ruleset(
       `${name}-rate-limit`,
       {
@@ -73,5 +59,24 @@ export class ZoneProtection extends pulumi.ComponentResource {
       { parent: this },
     );
     this.registerOutputs({});
+  }
+  private managedRules(name: string, zoneId: string): void {
+    new Ruleset(
+      name,
+      {
+        zoneId,
+        kind: "zone",
+        phase: "http_request_firewall_managed",
+        name: "sluice: managed rules",
+        rules: MANAGED.map(({ ref, id, description }) => ({
+          ref,
+          description,
+          expression: "true",
+          action: "execute",
+          actionParameters: { id },
+        })),
+      },
+      { parent: this },
+    );
   }
 }

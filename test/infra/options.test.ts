@@ -35,7 +35,7 @@ const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed
     ],
   },
   waf: {
-    gone: /^(aws:\S+ zone-firewall-|aws:\S+ monitoring-alarm-blocked-requests|cloudflare:index\/ruleset:\S+ zone-protection-)/,
+    gone: /^(aws:\S+ zone-firewall-|aws:\S+ monitoring-alarm-blocked-requests|cloudflare:index\/ruleset:\S+ zone-protection-managed)/,
     changed: [
       "aws:cloudfront/distribution:Distribution edge-cdn webAclId",
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-day dashboardBody.widgets",

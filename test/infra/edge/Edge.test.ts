@@ -140,11 +140,12 @@ describe("the firewall at CloudFront", () => {
     ).toContainEqual({ singleHeader: { name: "x-edge-secret" } });
   });
 
-  it("is off with its option, and with it what costs at Cloudflare", async () => {
+  it("is off with its option, and with it what costs at Cloudflare; requests stay limited there (M6)", async () => {
     const recording = await declare({ waf: false });
     expect(recording.all("aws:wafv2/webAcl:WebAcl")).toEqual([]);
     const phases = recording.all("cloudflare:index/ruleset:Ruleset").map(({ inputs }) => inputs.phase);
     expect(phases.sort()).toEqual([
+      "http_ratelimit",
       "http_request_cache_settings",
       "http_request_firewall_custom",
       "http_request_late_transform",
