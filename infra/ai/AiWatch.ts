@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as monitoring from "@pulumi/gcp/monitoring";
+import type { Settings } from "../config/schema";
+import { heard, type Role, SEVERITY, type Severity, severityLine } from "../notices/severities";
 import { HEALTH_PATH } from "./addresses";
 
 export interface AiWatchArgs {
@@ -12,8 +14,8 @@ export interface AiWatchArgs {
   readonly projectNumber: pulumi.Input<string>;
   readonly service: cloudrunv2.Service;
   readonly critical: boolean;
-  /** The AI specialist's e-mail (I1). */
-  readonly email: string;
+  /** Everybody's e-mail, by role (I1); the alert's severity says who is told. */
+  readonly roles: Settings["alerts"]["roles"];
   /** Address of the folder docs/runbooks. */
   readonly runbooks: string;
 }
@@ -63,18 +65,22 @@ export class AiWatch extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [invoker] },
     );
-    const channel = new monitoring.NotificationChannel(
-      `${name}-specialist`,
-      {
-        project,
-        type: "email",
-        displayName: "AI specialist",
-        labels: { email_address: args.email },
-        userLabels,
-      },
-      { parent: this },
+    const severity = args.critical ? 2 : 3;
+    const channels = rolesTold(severity, args.roles).map(
+      (role) =>
+        new monitoring.NotificationChannel(
+          role === "ai" ? `${name}-specialist` : `${name}-${role}`,
+          {
+            project,
+            type: "email",
+            displayName: role === "ai" ? "AI specialist" : role,
+            labels: { email_address: args.roles[role].email },
+            userLabels,
+          },
+          { parent: this },
+        ),
     );
-    this.alert(`${name}-alert`, args, title, check, channel);
+    this.alert(`${name}-alert`, args, title, severity, check, channels);
     this.registerOutputs({});
   }
 
@@ -82,8 +88,9 @@ export class AiWatch extends pulumi.ComponentResource {
     name: string,
     { gcpProject: project, critical, runbooks, product, stack, owner }: AiWatchArgs,
     title: string,
+    severity: Severity,
     check: monitoring.UptimeCheckConfig,
-    channel: monitoring.NotificationChannel,
+    channels: readonly monitoring.NotificationChannel[],
   ): void {
     new monitoring.AlertPolicy(
       name,
@@ -92,10 +99,10 @@ export class AiWatch extends pulumi.ComponentResource {
         displayName: `${title} does not answer`,
         combiner: "OR",
         severity: critical ? "CRITICAL" : "WARNING",
-        notificationChannels: [channel.name],
+        notificationChannels: channels.map((one) => one.name),
         documentation: {
           mimeType: "text/markdown",
-          content: `Severity ${critical ? 2 : 3}. Runbook: ${runbooks}/ai.md`,
+          content: `${severityLine(severity)}. Runbook: ${runbooks}/ai.md`,
         },
         conditions: [
           {
@@ -125,4 +132,17 @@ export class AiWatch extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/**
+ * Who is told by e-mail of this severity, each address once. No pager: its address takes what SNS sends and not what Google
+ * does, and hears of the same outage by the alarm `ai-answering`.
+ */
+function rolesTold(severity: Severity, roles: AiWatchArgs["roles"]): readonly Role[] {
+  const told = SEVERITY[severity].roles.filter((role) => heard(role, severity) !== "security");
+  // The specialist last of all to give way: whoever else has the same address is told as the specialist.
+  const first = [...told].sort((left, right) => Number(right === "ai") - Number(left === "ai"));
+  return first.filter(
+    (role, index) => first.findIndex((one) => roles[one].email === roles[role].email) === index,
+  );
 }

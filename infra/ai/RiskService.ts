@@ -5,7 +5,7 @@ import { aiRevisionName, aiShares, aiTemplate } from "../release/ai";
 import { type AiIntent, type AiRevision, aiRevisions } from "../release/intent";
 import { AiCaller } from "./AiCaller";
 import { AiVerification, type VerificationSettings } from "./AiVerification";
-import { AiWatch } from "./AiWatch";
+import { AiWatch, type AiWatchArgs } from "./AiWatch";
 import { ModelStore, modelBucket, modelObject } from "./ModelStore";
 import { CANDIDATE_TAG } from "./addresses";
 
@@ -30,8 +30,8 @@ export interface RiskServiceArgs {
   readonly modelsFolder: string;
   /** Whether the product cannot do without it. */
   readonly critical: boolean;
-  /** Whom an outage reaches: the AI specialist's e-mail, and the address of the runbooks. */
-  readonly alerts: { readonly email: string; readonly runbooks: string };
+  /** Whom an outage reaches: everybody by role, and the address of the runbooks. */
+  readonly alerts: { readonly roles: AiWatchArgs["roles"]; readonly runbooks: string };
   /** ARN of the AWS role that the API's tasks act as. */
   readonly taskRoleArn: pulumi.Input<string>;
   /**
@@ -138,7 +138,17 @@ export class RiskService extends pulumi.ComponentResource {
     const { critical, alerts } = args;
     new AiWatch(
       `${name}-watch`,
-      { product, stack, owner, gcpProject, projectNumber, service, critical, ...alerts },
+      {
+        product,
+        stack,
+        owner,
+        gcpProject,
+        projectNumber,
+        service,
+        critical,
+        roles: alerts.roles,
+        runbooks: alerts.runbooks,
+      },
       { parent: this },
     );
     this.url = service.uri;

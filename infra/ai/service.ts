@@ -25,7 +25,7 @@ export function aiService(name: string, { config, plan, cluster, ready }: AiServ
     releaser,
     critical,
     modelsFolder,
-    alerts: { email: config.alerts.roles.ai.email, runbooks: config.alerts.runbooks },
+    alerts: config.alerts,
     taskRoleArn: cluster.roles.taskRoleArn,
     ready,
   });

@@ -10,8 +10,8 @@ import { Canaries, canaryName } from "./Canaries";
 import { Costs } from "./Costs";
 import { Dashboards } from "./Dashboards";
 import { LogFigures } from "./LogFigures";
-import { aiAlarms } from "./describe";
-import { figuresOf } from "./figures";
+import { aiAlarms, securityAlarms } from "./describe";
+import { FIGURES, figuresOf } from "./figures";
 
 /** A function, and where what it could not do ends. */
 interface WatchedFunction {
@@ -59,9 +59,10 @@ export class Monitoring extends pulumi.ComponentResource {
     const figures = figuresOf(config.options);
     const sources = sourcesOf(args);
 
+    const names = { ai: [aiAlarms(stack)], security: securityAlarms(stack, FIGURES) };
     const notices = new Notices(
       `${name}-notices`,
-      { stack, awsRegion: region, alerts, keys, edgeRegion: EDGE_REGION, aiAlarms: aiAlarms(stack) },
+      { stack, awsRegion: region, alerts, keys, edgeRegion: EDGE_REGION, names },
       parent,
     );
     new LogFigures(`${name}-logged`, { stack, logGroups: cluster.logGroups }, parent);

@@ -8,6 +8,10 @@ export const loggedNamespace = (stack: string): string => `Sluice/${stack}`;
 export const alarmName = (stack: string, { id }: Pick<Figure, "id">): string => `${stack}-${id}`;
 export const aiAlarms = (stack: string): string => `${stack}-ai-`;
 
+/** The names of security's alarms, for who is escalated to (I1). */
+export const securityAlarms = (stack: string, figures: readonly Figure[]): readonly string[] =>
+  figures.filter(({ family }) => family === "security").map((figure) => alarmName(stack, figure));
+
 /** What somebody reads at night: what is wrong, since when it is, how soon, and where it says what to do. */
 export function alarmText(figure: Figure, runbooks: string): string {
   return [

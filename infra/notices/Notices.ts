@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config/schema";
 import { Chat } from "./Chat";
 import { SEVERITIES, type Severity } from "./severities";
-import type { Subscription } from "./subscriptions";
+import type { FamilyNames, Subscription } from "./subscriptions";
 import { subscriptionsOf } from "./subscriptions";
 import { Topics } from "./Topics";
 
@@ -14,8 +14,8 @@ export interface NoticesArgs {
   readonly keys: { readonly keyArn: pulumi.Input<string>; readonly edgeKeyArn: pulumi.Input<string> };
   /** Alarms of CloudFront come from here, and can tell topics of this region only. */
   readonly edgeRegion: string;
-  /** What the names of the AI service's alarms begin with. */
-  readonly aiAlarms: string;
+  /** For those who hear some families of alarms only. */
+  readonly names: FamilyNames;
 }
 
 /** Who hears what (I1, I2): topics by severity, subscriptions by role, chat. */
@@ -24,7 +24,7 @@ export class Notices extends pulumi.ComponentResource {
 
   constructor(name: string, args: NoticesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:notices:Notices", name, {}, options);
-    const subscriptions = subscriptionsOf(args.alerts.roles, args.aiAlarms);
+    const subscriptions = subscriptionsOf(args.alerts.roles, args.names);
     const here = this.topicsIn(name, args.awsRegion, args.keys.keyArn, args.stack, subscriptions);
     this.topics = new Map([
       [args.awsRegion, here],

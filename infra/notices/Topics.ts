@@ -68,7 +68,7 @@ export class Topics extends pulumi.ComponentResource {
           ? {}
           : {
               filterPolicyScope: "MessageBody",
-              filterPolicy: JSON.stringify({ AlarmName: [{ prefix: one.only }] }),
+              filterPolicy: JSON.stringify({ AlarmName: one.only.map((prefix) => ({ prefix })) }),
             }),
         // A pager answers the question whether it wants this by itself.
         ...(one.channel === "https" ? { endpointAutoConfirms: true } : {}),

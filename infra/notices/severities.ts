@@ -17,7 +17,7 @@ export interface SeverityRule {
   readonly channels: readonly Channel[];
 }
 
-/** Who hears what, and how loudly. A telephone at night only for what must not wait; the AI role hears of its service alone. */
+/** Who hears what, and how loudly. A telephone at night only for what must not wait; `heard` narrows it for some. */
 export const SEVERITY: Readonly<Record<Severity, SeverityRule>> = {
   1: {
     means: "down, data loss, breach",
@@ -37,7 +37,7 @@ export const SEVERITY: Readonly<Record<Severity, SeverityRule>> = {
     means: "minor",
     respond: "2 h",
     resolve: "24 h",
-    roles: ["primary", "ai"],
+    roles: ["primary", "escalation", "ai"],
     channels: ["email"],
   },
   4: {
@@ -48,6 +48,12 @@ export const SEVERITY: Readonly<Record<Severity, SeverityRule>> = {
     channels: ["email"],
   },
 };
+
+/** What a role hears of a severity: the AI role its service's alarms; who is escalated to, of what is minor, security's alone (I1). */
+export function heard(role: Role, severity: Severity): "everything" | "ai" | "security" {
+  if (role === "ai") return "ai";
+  return role === "escalation" && severity > 2 ? "security" : "everything";
+}
 
 /** One line for a topic's name and an alarm's description. */
 export function severityLine(severity: Severity): string {

@@ -39,6 +39,7 @@ const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed
     changed: [
       "aws:cloudfront/distribution:Distribution edge-cdn webAclId",
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-day dashboardBody.widgets",
+      "aws:cloudwatch/dashboard:Dashboard monitoring-board-first-hours dashboardBody.widgets.1.properties.alarms",
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-week dashboardBody.widgets",
     ],
   },

@@ -20,6 +20,13 @@ const AGENT = "serviceAccount:service-481516234200@gcp-sa-monitoring-notificatio
 
 const RELEASER = "serviceAccount:release@harbor-prod.iam.gserviceaccount.com";
 
+const ROLES = {
+  primary: { email: "oncall@harbor.example" },
+  secondary: { email: "application@harbor.example" },
+  escalation: { email: "security@harbor.example" },
+  ai: { email: "ai@harbor.example" },
+};
+
 interface Declared {
   readonly template: { revision: string; containers: Record<string, unknown>[] };
   readonly traffics: { type: string; revision: string; percent: number; tag?: string }[];
@@ -47,7 +54,7 @@ async function service(
       "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
     ),
   );
-  const alerts = { email: "ai@harbor.example", runbooks: "https://runbooks.example" };
+  const alerts = { roles: ROLES, runbooks: "https://runbooks.example" };
   const taskRoleArn = "arn:aws:iam::123456789012:role/tasks-1a2b3c4";
   new RiskService("ai", {
     config,
@@ -177,23 +184,32 @@ describe("the AI service", () => {
   });
 
   it.each([
-    [true, "CRITICAL", "Severity 2. "],
-    [false, "WARNING", "Severity 3. "],
-  ])("is asked every minute as Monitoring's own agent; critical: %s", async (critical, severity, text) => {
-    const { recording } = await service({ stable, share: 0 }, critical);
-    const check = recording.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig").inputs;
-    expect(check).toMatchObject({
-      period: "60s",
-      httpCheck: { useSsl: true, validateSsl: true, serviceAgentAuthentication: { type: "OIDC_TOKEN" } },
-      monitoredResource: { labels: { host: "harbor-prod-ai-abc123-uc.a.run.app" } },
-    });
-    expect(recording.one("gcp:monitoring/alertPolicy:AlertPolicy").inputs).toMatchObject({
-      severity,
-      notificationChannels: ["projects/harbor-prod/notificationChannels/1"],
-      documentation: { content: `${text}Runbook: https://runbooks.example/ai.md` },
-    });
-    expect(JSON.stringify(recording.one("gcp:monitoring/alertPolicy:AlertPolicy").inputs)).toContain("ai-1");
-  });
+    [true, "CRITICAL", "Severity 2 (", ["ai", "application", "oncall"]],
+    [false, "WARNING", "Severity 3 (", ["ai", "oncall"]],
+  ])(
+    "is asked every minute as Monitoring's own agent, and tells whom the severity names; critical: %s",
+    async (critical, severity, text, told) => {
+      const { recording } = await service({ stable, share: 0 }, critical);
+      const check = recording.one("gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig").inputs;
+      expect(check).toMatchObject({
+        period: "60s",
+        httpCheck: { useSsl: true, validateSsl: true, serviceAgentAuthentication: { type: "OIDC_TOKEN" } },
+        monitoredResource: { labels: { host: "harbor-prod-ai-abc123-uc.a.run.app" } },
+      });
+      expect(recording.one("gcp:monitoring/alertPolicy:AlertPolicy").inputs).toMatchObject({
+        severity,
+        notificationChannels: told.map(() => "projects/harbor-prod/notificationChannels/1"),
+        documentation: { content: expect.stringContaining(text) as string },
+      });
+      const addresses = recording
+        .all("gcp:monitoring/notificationChannel:NotificationChannel")
+        .map(({ inputs }) => (inputs.labels as { email_address: string }).email_address);
+      expect(addresses.sort()).toEqual(told.map((one) => `${one}@harbor.example`));
+      expect(JSON.stringify(recording.one("gcp:monitoring/alertPolicy:AlertPolicy").inputs)).toContain(
+        "ai-1",
+      );
+    },
+  );
 
   it("has each revision's model in a closed, protected bucket under its digest before the revision can start", async () => {
     const { recording, declared } = await service({ stable, candidate, share: 10 });

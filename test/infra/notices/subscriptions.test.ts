@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { CHANNELS, ROLES, SEVERITIES, SEVERITY, severityLine } from "../../../infra/notices/severities";
+import {
+  CHANNELS,
+  heard,
+  ROLES,
+  SEVERITIES,
+  SEVERITY,
+  severityLine,
+} from "../../../infra/notices/severities";
 import { type Contact, subscriptionsOf } from "../../../infra/notices/subscriptions";
 
 /** Few addresses, so that roles often share one. */
@@ -8,12 +15,13 @@ const contact: fc.Arbitrary<Contact> = fc.record({
   sms: fc.option(fc.constantFrom("+4915100001", "+4915100002"), { nil: undefined }),
   https: fc.option(fc.constantFrom("https://p.example/1", "https://p.example/2"), { nil: undefined }),
 });
+const NAMES = { ai: ["prod-ai-"], security: ["prod-refused"] };
 const roles = fc.record({ primary: contact, secondary: contact, escalation: contact, ai: contact });
 
 it("reaches every role that hears a severity on every channel of it that the role has", () => {
   fc.assert(
     fc.property(roles, (given) => {
-      const all = subscriptionsOf(given, "prod-ai-");
+      const all = subscriptionsOf(given, NAMES);
       for (const severity of SEVERITIES)
         for (const role of SEVERITY[severity].roles)
           for (const channel of SEVERITY[severity].channels) {
@@ -31,7 +39,7 @@ it("reaches every role that hears a severity on every channel of it that the rol
 it("subscribes nobody twice, and nobody who should not hear", () => {
   fc.assert(
     fc.property(roles, (given) => {
-      const all = subscriptionsOf(given, "prod-ai-");
+      const all = subscriptionsOf(given, NAMES);
       const keys = all.map(({ severity, channel, endpoint }) => `${severity} ${channel} ${endpoint}`);
       expect(new Set(keys).size).toBe(keys.length);
       for (const { severity, channel, roles: who } of all) {
@@ -42,13 +50,28 @@ it("subscribes nobody twice, and nobody who should not hear", () => {
   );
 });
 
-it("filters for the AI service only where nobody but its specialist is reached", () => {
+it("narrows to what all roles of an address hear together, and never what one of them hears whole", () => {
   fc.assert(
     fc.property(roles, (given) => {
-      for (const { only, roles: who } of subscriptionsOf(given, "prod-ai-"))
-        expect(only).toBe(who.every((role) => role === "ai") ? "prod-ai-" : undefined);
+      for (const { only, severity, roles: who } of subscriptionsOf(given, NAMES)) {
+        const all = who.map((role) => heard(role, severity));
+        if (all.includes("everything")) expect(only).toBeUndefined();
+        else
+          expect([...(only ?? [])].sort()).toEqual(
+            [
+              ...(all.includes("ai") ? NAMES.ai : []),
+              ...(all.includes("security") ? NAMES.security : []),
+            ].sort(),
+          );
+      }
     }),
   );
+});
+
+it("tells who is escalated to of security's minor alarms, and of no other minor one (I1, M6)", () => {
+  expect(SEVERITY[3].roles).toContain("escalation");
+  expect(heard("escalation", 3)).toBe("security");
+  expect(heard("escalation", 1)).toBe("everything");
 });
 
 it("is the table of I2", () => {
