@@ -95,7 +95,7 @@ function figureWidget(figure: Figure, facts: DashboardFacts): Widget {
   };
 }
 
-function panelWidget({ rows, title, shows }: Panel, facts: DashboardFacts): Widget {
+function panelWidget({ rows, title, shows, atMost }: Panel, facts: DashboardFacts): Widget {
   const edge =
     shows.kind === "metrics" &&
     Object.values(shows.metrics).some((one) => one.namespace === "AWS/CloudFront");
@@ -119,6 +119,11 @@ function panelWidget({ rows, title, shows }: Panel, facts: DashboardFacts): Widg
             period: shows.period,
             metrics: [[{ id: "found", expression: search(shows, facts) }]],
           }),
+      ...(atMost !== undefined && {
+        annotations: {
+          horizontal: [{ label: `at most ${atMost}`, value: atMost, color: "#d13212", fill: "above" }],
+        },
+      }),
       yAxis: { left: { min: 0, showUnits: false } },
     },
   };

@@ -1,11 +1,13 @@
 import type { DashboardName } from "./figures/figure";
 import { type Metric, from, metric } from "./figures/figure";
 
-/** What a dashboard shows besides the figures that have an alarm: what is compared or read, and has no threshold. */
+/** What a dashboard shows besides the figures that have an alarm: what is compared or read. */
 export interface Panel {
   readonly rows: readonly string[];
   readonly title: string;
   readonly dashboards: readonly DashboardName[];
+  /** What the row allows, in the panel's unit: drawn as a line. Absent where the row names no figure. */
+  readonly atMost?: number;
   readonly shows:
     | { readonly kind: "metrics"; readonly metrics: Readonly<Record<string, Metric>> }
     /** Every metric of a name that is logged, by one dimension. */
@@ -43,6 +45,7 @@ export const PANELS: readonly Panel[] = [
   {
     rows: ["M1"],
     title: "Response time by slot, 90th percentile (s)",
+    atMost: 0.5,
     dashboards: ["first-hours"],
     shows: slots("TargetResponseTime", "p90"),
   },
@@ -55,6 +58,7 @@ export const PANELS: readonly Panel[] = [
   {
     rows: ["M4"],
     title: "Response time by endpoint, 95th percentile (ms)",
+    atMost: 500,
     dashboards: ["first-hours", "day", "week"],
     shows: { kind: "logged", metric: "RequestDuration", by: "Route", statistic: "p95", period: 300 },
   },

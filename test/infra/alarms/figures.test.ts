@@ -106,6 +106,16 @@ describe("the table of figures", () => {
     ]);
   });
 
+  it("lets one failed run of a canary's three page nobody, and two of them somebody", () => {
+    const canaries = FIGURES.filter(({ needs }) => needs === "synthetics");
+    expect(canaries).toHaveLength(4);
+    for (const { threshold, alarmWhen, period } of canaries) {
+      expect([alarmWhen, period]).toEqual(["below", 900]);
+      expect((100 * 2) / 3).toBeGreaterThan(threshold);
+      expect((100 * 1) / 3).toBeLessThan(threshold);
+    }
+  });
+
   it("has ids of its own, and few enough to be read", () => {
     expect(new Set(FIGURES.map(({ id }) => id)).size).toBe(FIGURES.length);
     expect(FIGURES.length).toBeLessThanOrEqual(30);
@@ -167,6 +177,13 @@ describe("the dashboards", () => {
       ]);
       expect(widget?.properties.region).toBe(figure.edge === true ? "us-east-1" : "eu-west-1");
     }
+  });
+
+  it("draw what the row allows on the panels that show times, too", () => {
+    const lines = [...widgetsOf("first-hours")]
+      .filter(({ properties }) => properties.title?.includes("Response time by"))
+      .map(({ properties }) => properties.annotations?.horizontal.map(({ value }) => value));
+    expect(lines).toEqual([[0.5], [500]]);
   });
 
   it.each(DASHBOARDS)("%s fits the 24 columns, and no widget covers another", (dashboard) => {
