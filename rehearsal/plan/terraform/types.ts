@@ -16,6 +16,8 @@ export const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
   "aws:budgets/budget:Budget": "aws_budgets_budget",
   "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration":
     "aws_chatbot_slack_channel_configuration",
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration":
+    "aws_chatbot_teams_channel_configuration",
   "aws:cloudfront/cachePolicy:CachePolicy": "aws_cloudfront_cache_policy",
   "aws:cloudfront/distribution:Distribution": "aws_cloudfront_distribution",
   "aws:cloudfront/function:Function": "aws_cloudfront_function",

@@ -1,5 +1,6 @@
 import { type Planned, UNKNOWN, readPlan } from "../../../../rehearsal/plan/planned";
 import { UnmappedTypes, terraformPlan } from "../../../../rehearsal/plan/terraform/plan";
+import { TERRAFORM_TYPES } from "../../../../rehearsal/plan/terraform/types";
 import { keyOf, snakeCase } from "../../../../rehearsal/plan/terraform/values";
 import { planned } from "../../../support/planned";
 
@@ -56,6 +57,13 @@ describe("a plan as Terraform's", () => {
       planOf({ ...listener({}), custom: false, type: "sluice:a:B" }).planned_values.root_module.resources,
     ).toEqual([]);
   });
+});
+
+it("maps both kinds of chat that sluice:alerts may declare", () => {
+  for (const kind of ["slack", "teams"]) {
+    const type = `aws:chatbot/${kind}ChannelConfiguration:${kind === "slack" ? "Slack" : "Teams"}ChannelConfiguration`;
+    expect(TERRAFORM_TYPES[type]).toBe(`aws_chatbot_${kind}_channel_configuration`);
+  }
 });
 
 it("reads the engine's plan", () => {
