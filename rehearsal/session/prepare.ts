@@ -16,7 +16,7 @@ export async function prepareStable(workplace: Workplace): Promise<void> {
 }
 
 /** A version of the sample product, by the digests of its artefacts. */
-export function releaseOf({ product }: Workplace, version: string): Release {
+export function releaseOf({ product }: Pick<Workplace, "product">, version: string): Release {
   const built = product[version];
   if (built === undefined) throw new Error(`the sample product has no version ${version}`);
   return { version, ...built };

@@ -14,7 +14,10 @@ const HOUR = 3_600_000;
  * Signs made-up evidence of a version with keys of the test, whom the stack then trusts: for tests about something else,
  * which cannot run half a minute of browsers first. Evidence that is really made is in test/rehearsal/e2e/rehearse.test.ts.
  */
-export async function provenVersion(workplace: Workplace, version: string): Promise<void> {
+export async function provenVersion(
+  workplace: Pick<Workplace, "repository" | "configFile" | "product">,
+  version: string,
+): Promise<void> {
   const { repository, configFile } = workplace;
   const [release, stable] = [releaseOf(workplace, version), releaseOf(workplace, "1.1.0")];
   const digests = [release.api, release.assets, release.ai, release.model];

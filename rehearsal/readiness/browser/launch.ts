@@ -12,6 +12,8 @@ export async function inBrowser<T>(
   const { chromiumArguments } = await candidateView(scene);
   const browser = await playwright.launch({
     executablePath: theChromium(),
+    // What it keeps of itself goes with the rest, and not into the HOME of whoever rehearses.
+    env: { ...process.env, HOME: scene.folder, XDG_CONFIG_HOME: undefined, XDG_CACHE_HOME: undefined },
     args: [...chromiumArguments, ...furtherArguments],
   });
   const stop = (): void => void browser.close();

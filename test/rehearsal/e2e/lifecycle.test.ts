@@ -42,7 +42,7 @@ const LEFT: Readonly<Record<string, number>> = {
 const BOOKS = /^(listeners|references|s3\.objects\..*)$/;
 
 /** What belongs to an option, by URN. */
-const OPTIONAL = /gcp|wafv2|zone-protection|synthetics|-second-|::ai-/;
+const OPTIONAL = /gcp|wafv2|zone-protection-(?!rate-limit)|synthetics|-second-|::ai-/;
 
 /** `aws:s3/bucket:Bucket` of a URN. */
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? urn;

@@ -12,6 +12,7 @@ import { wire } from "../../../../rehearsal/cloud/wire/service";
 import { Declared } from "../../../support/declared";
 import { EcsFixture, HEALTHY } from "../../../support/ecs";
 import { pushImage } from "../../../support/images";
+import { eventually } from "../../../support/eventually";
 
 // Real processes, which start at the machine's own speed.
 jest.setTimeout(60_000);
@@ -199,17 +200,23 @@ describe("ECS", () => {
     );
 
   it("tells how many tasks of a service run, and which service is missing", async () => {
-    const { services, failures } = await describeServices({ services: ["api", "other"] });
-    expect(services).toMatchObject([
-      {
-        serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/harbor/api",
-        serviceName: "api",
-        status: "ACTIVE",
-        desiredCount: 2,
-        runningCount: 2,
-        pendingCount: 0,
-      },
-    ]);
+    const both = { services: ["api", "other"] };
+    // The second task may still be starting.
+    await eventually(
+      async () =>
+        expect((await describeServices(both)).services).toMatchObject([
+          {
+            serviceArn: "arn:aws:ecs:us-east-1:123456789012:service/harbor/api",
+            serviceName: "api",
+            status: "ACTIVE",
+            desiredCount: 2,
+            runningCount: 2,
+            pendingCount: 0,
+          },
+        ]),
+      { what: "both tasks run" },
+    );
+    const { failures } = await describeServices(both);
     expect(failures).toEqual([
       { arn: "arn:aws:ecs:us-east-1:123456789012:service/harbor/other", reason: "MISSING" },
     ]);
