@@ -33,6 +33,9 @@ export async function measureProducts(
       settings.replace("main: infra/main.js", "main: infra/products.cjs"),
     );
 
+    // A stack of many products has many records, which the pack refuses: it judges, and only says so.
+    writeFileSync(project("advisory.json"), '{"all":"advisory"}');
+
     const previews: { readonly products: number; readonly took: number; readonly peak: number }[] = [];
     for (const products of SIZES) {
       writeFileSync(project("infra/products.json"), JSON.stringify({ products }));
@@ -40,7 +43,7 @@ export async function measureProducts(
       for (let run = 1; run <= RUNS; run += 1) {
         note(`preview of ${products} product${products === 1 ? "" : "s"} ${run}/${RUNS}`);
         const { result, peak } = await withPeakMemory(() =>
-          workplace.pulumi.preview({ policyPacks: ["policies"] }),
+          workplace.pulumi.preview({ policyPacks: ["policies"], policyLevels: ["advisory.json"] }),
         );
         const planned = result.changes.create ?? 0;
         if (result.exitCode !== 0 || planned < products * 100)
