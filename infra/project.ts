@@ -6,6 +6,9 @@ import { relative, resolve } from "node:path";
  */
 export const projectRoot = (): string => resolve(__dirname, "..");
 
+/** A command line that does nothing, on every system: for an update that has nothing to do. */
+export const DO_NOTHING = "node -e 0";
+
 /**
  * A script of `ops/` as a command. The engine starts providers in the program's folder (`main` in Pulumi.yaml), so the
  * way from there to the project's root is given relatively: an absolute path would differ from machine to machine, and

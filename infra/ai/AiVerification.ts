@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Command } from "@pulumi/command/local/command";
-import { fromProjectRoot } from "../project";
+import { DO_NOTHING, fromProjectRoot } from "../project";
 import { HEALTH_PATH, type ServicePlace, candidateAddress, serviceAddress } from "./addresses";
 
 /** What a revision has to answer, and how fast. */
@@ -56,7 +56,7 @@ export class AiVerification extends pulumi.ComponentResource {
           VERIFY_BUDGET_MS: String(settings.responseBudgetMs),
         },
         // Another sample or budget is for the next revision: this one may be on its way out.
-        update: "node -e 0",
+        update: DO_NOTHING,
         triggers: [revision.name],
       },
       { parent: this, dependsOn: options?.dependsOn },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Command } from "@pulumi/command/local/command";
 import * as storage from "@pulumi/gcp/storage";
-import { fromProjectRoot } from "../project";
+import { DO_NOTHING, fromProjectRoot } from "../project";
 
 export interface ModelStoreArgs {
   readonly product: string;
@@ -77,7 +77,7 @@ export class ModelStore extends pulumi.ComponentResource {
         ...fromProjectRoot("node -r tsx/cjs ops/models/main.ts"),
         environment: { MODEL_BUCKET: bucket.name, MODEL_OBJECT: modelObject(digest), MODEL_FOLDER: folder },
         // Another folder changes nothing of what is in the bucket.
-        update: "node -e 0",
+        update: DO_NOTHING,
         triggers: [bucket.name],
       },
       { parent: this, dependsOn: [...ready] },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import { EDGE_REGION } from "../keys/regions";
+import { EDGE_REGION } from "../../ops/regions";
 import type { Severity } from "../notices/severities";
 import { alarmName, alarmText, loggedNamespace, metricsOf } from "./describe";
 import { type Figure, LOGGED, type Metric, type Source } from "./figures/figure";

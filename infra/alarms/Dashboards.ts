@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import { EDGE_REGION } from "../keys/regions";
+import { EDGE_REGION } from "../../ops/regions";
 import type { Sources } from "./Alarms";
 import { dashboardBody } from "./dashboard";
 import { DASHBOARDS, type Figure, type Source } from "./figures/figure";

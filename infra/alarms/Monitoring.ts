@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import type { StackConfig } from "../config/read";
 import { firewallMetric } from "../edge/WebFirewall";
-import { EDGE_REGION } from "../keys/regions";
+import { EDGE_REGION } from "../../ops/regions";
 import { Notices } from "../notices/Notices";
 import type { SlotName } from "../release/slots";
 import { Alarms, type Sources } from "./Alarms";

@@ -3,9 +3,7 @@ import { Command } from "@pulumi/command/local/command";
 import { digestOf, type SlotRelease } from "../release/intent";
 import type { SlotName } from "../release/slots";
 import type { Depth } from "../release/verification";
-import { fromProjectRoot } from "../project";
-
-const NOTHING = "node -e 0";
+import { DO_NOTHING, fromProjectRoot } from "../project";
 
 export interface SlotVerificationArgs {
   readonly slot: SlotName;
@@ -37,7 +35,7 @@ export class SlotVerification extends pulumi.ComponentResource {
     new Command(
       `${name}-command`,
       {
-        ...fromProjectRoot(rests ? NOTHING : "node -r tsx/cjs ops/verify-slot/main.ts"),
+        ...fromProjectRoot(rests ? DO_NOTHING : "node -r tsx/cjs ops/verify-slot/main.ts"),
         environment: {
           VERIFY_URL: pulumi.interpolate`https://${args.host}${args.path}`,
           VERIFY_SECRET: pulumi.secret(args.secret),
@@ -53,7 +51,7 @@ export class SlotVerification extends pulumi.ComponentResource {
         },
         // A slot proves itself when something is deployed. What is asked of it next time is no reason to ask now: a slot
         // that is being left may not be able to answer.
-        update: NOTHING,
+        update: DO_NOTHING,
         triggers: [args.taskDefinitionArn, args.tasks, ...(args.since === undefined ? [] : [args.since])],
       },
       {

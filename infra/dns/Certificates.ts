@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EDGE_REGION } from "../keys/regions";
+import { EDGE_REGION } from "../../ops/regions";
 import { ValidatedCertificate } from "./ValidatedCertificate";
 
 export interface CertificatesArgs {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup";
 import { WebAcl } from "@pulumi/aws/wafv2/webAcl";
 import { WebAclLoggingConfiguration } from "@pulumi/aws/wafv2/webAclLoggingConfiguration";
-import { EDGE_REGION as region } from "../keys/regions";
+import { EDGE_REGION as region } from "../../ops/regions";
 import { VERIFY_HEADERS } from "../traffic/VerificationEntrances";
 import { firewallRules } from "./firewallRules";
 import { EDGE_HEADER } from "./ZoneRules";

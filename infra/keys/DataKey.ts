@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as kms from "@pulumi/aws/kms";
 import { accountId } from "./account";
 import { keyPolicy } from "./keyPolicy";
-import { EDGE_REGION } from "./regions";
+import { EDGE_REGION } from "../../ops/regions";
 
 export interface DataKeyArgs {
   readonly product: string;

@@ -1,3 +1,4 @@
+import { EDGE_REGION } from "../../ops/regions";
 import type { Alarms } from "../release/alarms";
 
 /** Longest that all answers together may take, milliseconds. */
@@ -5,9 +6,6 @@ const LIMIT_MS = 8_000;
 /** The record has 8 KB for everything; a release that is refused needs a few names. */
 const NAMED = 5;
 const LONGEST_NAME = 120;
-
-/** What CloudFront and its certificates are watched from, wherever the stack is. */
-const EDGE_REGION = "us-east-1";
 
 /**
  * Which of the stack's alarms are red, by the credentials of whoever runs `pulumi up`. Never throws: what could not be
@@ -29,24 +27,14 @@ async function redAlarms(prefix: string, region: string, abortSignal: AbortSigna
   // What Node is needed is said in package.json; among the engine's lines the SDK's notice would read like a fault.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   // Loaded here: most runs of the program go nowhere forward.
-  const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+  const { CloudWatchClient, paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
   const client = new CloudWatchClient({ region, maxAttempts: 2 });
   const names: string[] = [];
-  let token: string | undefined;
   try {
-    do {
-      const page = await client.send(
-        new DescribeAlarmsCommand({
-          AlarmNamePrefix: prefix,
-          StateValue: "ALARM",
-          MaxRecords: 100,
-          NextToken: token,
-        }),
-        { abortSignal },
-      );
-      names.push(...(page.MetricAlarms ?? []).map(({ AlarmName = "" }) => AlarmName.slice(0, LONGEST_NAME)));
-      token = page.NextToken;
-    } while (token !== undefined && token !== "");
+    const asked = { AlarmNamePrefix: prefix, StateValue: "ALARM" } as const;
+    const pages = paginateDescribeAlarms({ client, pageSize: 100 }, asked, { abortSignal });
+    for await (const { MetricAlarms = [] } of pages)
+      names.push(...MetricAlarms.map(({ AlarmName = "" }) => AlarmName.slice(0, LONGEST_NAME)));
     return names;
   } finally {
     client.destroy();

@@ -1,5 +1,5 @@
 import { isBag } from "../pack/known";
-import { type Signer, endOf, startOf } from "./keys";
+import { type Signer, readSigner } from "./keys";
 
 /** Somebody whom Sigstore's certificate authority names, trusted for one role: in place of a key. */
 export interface TrustedIdentity extends Signer {
@@ -25,14 +25,11 @@ export function readIdentities(identities: unknown): {
 
 function readIdentity(entry: unknown, index: number): TrustedIdentity | string {
   if (!isBag(entry)) return `identities[${index}] is not an object`;
-  const { name, role, person, issuer, subject, from, until } = entry;
+  const { name, role, issuer, subject } = entry;
   if (typeof name !== "string" || typeof role !== "string")
     return `identities[${index}] has no name or no role`;
   if (typeof issuer !== "string" || issuer === "" || typeof subject !== "string" || subject === "")
     return `identity ${name}: issuer and subject are needed`;
-  const [first, last] = [startOf(from), endOf(until)];
-  if (first === undefined || last === undefined)
-    return `identity ${name}: from and until must be days like 2026-01-31`;
-  if (person !== undefined && typeof person !== "string") return `identity ${name}: person is not a text`;
-  return { name, role, person: person?.toLowerCase(), issuer, subject, from: first, until: last };
+  const signer = readSigner(`identity ${name}`, { ...entry, name, role });
+  return typeof signer === "string" ? signer : { ...signer, issuer, subject };
 }

@@ -32,20 +32,34 @@ export function readKeys(keys: unknown): { readonly trusted: TrustedKey[]; reado
 
 function readKey(entry: unknown, index: number): TrustedKey | string {
   if (!isBag(entry)) return `keys[${index}] is not an object`;
-  const { name, role, person, publicKey, from, until } = entry;
+  const { name, role, publicKey } = entry;
   if (typeof name !== "string" || typeof role !== "string") return `keys[${index}] has no name or no role`;
   const raw = typeof publicKey === "string" ? decodeBase64(publicKey) : undefined;
   if (raw?.length !== 32) return `key ${name}: publicKey is not the base64 of 32 bytes`;
-  const [first, last] = [startOf(from), endOf(until)];
-  if (first === undefined || last === undefined)
-    return `key ${name}: from and until must be days like 2026-01-31`;
+  const signer = readSigner(`key ${name}`, { ...entry, name, role });
+  if (typeof signer === "string") return signer;
   const key = createPublicKey({
     format: "jwk",
     key: { kty: "OKP", crv: "Ed25519", x: raw.toString("base64url") },
   });
-  if (person !== undefined && typeof person !== "string") return `key ${name}: person is not a text`;
-  const id = keyIdOf(raw);
-  return { name, role, person: person?.toLowerCase(), key, id, from: first, until: last };
+  return { ...signer, key, id: keyIdOf(raw) };
+}
+
+/** What a key and an identity have in common: for whom it stands, and how long; `of` names it in the fault. */
+export function readSigner(
+  of: string,
+  {
+    name,
+    role,
+    person,
+    from,
+    until,
+  }: { name: string; role: string; person?: unknown; from?: unknown; until?: unknown },
+): Signer | string {
+  const [first, last] = [startOf(from), endOf(until)];
+  if (first === undefined || last === undefined) return `${of}: from and until must be days like 2026-01-31`;
+  if (person !== undefined && typeof person !== "string") return `${of}: person is not a text`;
+  return { name, role, person: person?.toLowerCase(), from: first, until: last };
 }
 
 /** A name for a key in envelopes, of its 32 raw bytes: it helps to find the key, and decides nothing. */

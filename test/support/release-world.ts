@@ -95,7 +95,7 @@ export class ReleaseWorld {
       .filter((row) => row !== "Q9" || waivedUntil === undefined)
       .flatMap((row) => goodStatements(row, Date.now() - this.now, digests))
       .map((one) => about(one, image, live));
-    if (waivedUntil !== undefined) statements.push(waiver(this.now, waivedUntil));
+    if (waivedUntil !== undefined) statements.push(waiverOfQ9(this.now, waivedUntil));
     const files = statements.map((one) => [one.file, signedStatement(one, keys, digests)] as const);
     this.proofs.set(image, {
       at: this.now,
@@ -203,7 +203,8 @@ function about(one: GoodStatement, image: number, live: NonNullable<Intent["slot
   return { ...one, predicate: { ...predicate, figures: { ...predicate.figures, ...stable } } };
 }
 
-const waiver = (now: number, until: number): GoodStatement => ({
+/** Row Q9 waived by whoever decides in an escalation. */
+export const waiverOfQ9 = (now: number, until: number): GoodStatement => ({
   file: "q9-waiver.dsse.json",
   role: "escalation",
   predicateType: WAIVER,

@@ -1,4 +1,5 @@
 import { e8 as gate } from "../../../policies/gates/e8-monitoring";
+import { EDGE_REGION } from "../../regions";
 import { expectedAlarms } from "../alarm-list";
 import type { Collector } from "../collector";
 import { readText } from "../files";
@@ -6,9 +7,6 @@ import { type ReadAlarms, readFromCloudWatch } from "../live/alarms";
 import { REPORT_OUT, observed } from "../observed";
 import { regionOf, stackOf } from "../release";
 import { bag } from "../stack";
-
-/** What CloudFront and its certificates are watched from, wherever the stack is. */
-const EDGE_REGION = "us-east-1";
 
 /** E8: the alarms that CloudWatch has, held against those that there have to be. */
 export const alarmsCollector = (read: ReadAlarms): Collector => ({

@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { writeText } from "../files";
 import { Refusal } from "../refusal";
 import type { ReleaseNamed } from "../release";
-import { writeStatement } from "./write";
-
-type Statement = Parameters<typeof writeStatement>[3];
+import { type Statement, folderOf, writeStatement } from "./write";
 
 /** How a statement leaves: signed by a key, or in the parts that `actions/attest` signs without one. */
 export interface Leaving {
@@ -35,7 +33,7 @@ export function writeLeaving(
   process.stdout.write(
     `${said}.\nNobody has signed it yet. For actions/attest:\n` +
       `  subject-checksums: ${subjects}\n  predicate-type: ${statement.predicateType}\n  predicate-path: ${predicate}\n` +
-      `Its bundle goes to evidence/${release.place}/${stem}.sigstore.json.\n`,
+      `Its bundle goes to ${join(folderOf(release), `${stem}.sigstore.json`)}.\n`,
   );
 }
 

@@ -13,7 +13,8 @@ export interface Signing {
   readonly out?: string;
 }
 
-type Statement = Parameters<typeof signStatement>[1];
+/** A statement of which only the subjects are missing. */
+export type Statement = Parameters<typeof signStatement>[1];
 
 /** Signs a statement about a release, writes it, and says so. */
 export function writeStatement(

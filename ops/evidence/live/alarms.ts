@@ -16,24 +16,19 @@ export type ReadAlarms = (prefix: string, region: string | undefined) => Promise
 const PAGE = 100;
 
 export const readFromCloudWatch: ReadAlarms = async (prefix, region) => {
-  const { CloudWatchClient, DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
+  const { CloudWatchClient, paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
   const client = new CloudWatchClient(asking(region));
   const alarms: Alarm[] = [];
-  let token: string | undefined;
   try {
-    do {
-      const page = await client.send(
-        new DescribeAlarmsCommand({
-          AlarmNamePrefix: prefix,
-          // Without it, AWS leaves composite alarms out.
-          AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
-          MaxRecords: PAGE,
-          NextToken: token,
-        }),
-      );
+    const pages = paginateDescribeAlarms(
+      { client, pageSize: PAGE },
+      // Without types, AWS leaves composite alarms out.
+      { AlarmNamePrefix: prefix, AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
+    );
+    for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
       for (const { AlarmName, ActionsEnabled, AlarmActions, StateValue } of [
-        ...(page.MetricAlarms ?? []),
-        ...(page.CompositeAlarms ?? []),
+        ...MetricAlarms,
+        ...CompositeAlarms,
       ])
         alarms.push({
           name: AlarmName ?? "",
@@ -41,8 +36,6 @@ export const readFromCloudWatch: ReadAlarms = async (prefix, region) => {
           actions: AlarmActions?.length ?? 0,
           state: StateValue ?? "absent",
         });
-      token = page.NextToken;
-    } while (token !== undefined && token !== "");
     return alarms;
   } catch (failure) {
     return whyAwsRefused(failure, "cloudwatch:DescribeAlarms");

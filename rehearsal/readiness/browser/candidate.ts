@@ -41,7 +41,10 @@ async function findView(scene: Scene): Promise<CandidateView> {
 }
 
 /** The certificate that a server shows, PEM. */
-function certificateAt(host: string, { address, port }: { address: string; port: number }): Promise<string> {
+export function certificateAt(
+  host: string,
+  { address, port }: { address: string; port: number },
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, servername: host, rejectUnauthorized: false }, () => {
       const der = socket.getPeerCertificate().raw;

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 export interface StoredObject {
   readonly body: Buffer;
@@ -117,4 +120,32 @@ export class FakeS3 {
 function refuse(response: ServerResponse, status: number, code: string): void {
   response.writeHead(status, { "content-type": "application/xml" });
   response.end(`<Error><Code>${code}</Code><Message>refused</Message></Error>`);
+}
+
+/**
+ * A bucket and an empty folder for each test of the file, with an environment in which the SDK asks there. What the
+ * upload asks and this S3 does not know fails the test.
+ */
+export function useFakeS3(ready: (s3: FakeS3, folder: string) => void): void {
+  const environment = { ...process.env };
+  let s3: FakeS3;
+  let folder: string;
+  beforeEach(async () => {
+    s3 = await FakeS3.start("assets-bucket");
+    folder = mkdtempSync(join(tmpdir(), "sluice-assets-"));
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: s3.endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "id",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    });
+    ready(s3, folder);
+  });
+  afterEach(() => {
+    process.env = { ...environment };
+    s3.stop();
+    rmSync(folder, { recursive: true });
+    expect(s3.unexpected).toEqual([]);
+  });
 }

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { s3Bucket } from "../../../ops/assets/bucket";
 import type { Watch } from "../../../ops/assets/progress";
 import { AssetFaults } from "../../../ops/assets/settings";
 import { CONCURRENCY, uploadVersion, type Outcome } from "../../../ops/assets/upload";
-import { FakeS3 } from "./s3";
+import { type FakeS3, useFakeS3 } from "./s3";
 import { layVersion, withVariants } from "./version";
 
 // Real processes and files, on a machine that may be busy.
@@ -14,24 +11,9 @@ jest.setTimeout(60_000);
 const VERSION = "2.0.0";
 let s3: FakeS3;
 let folder: string;
-const environment = { ...process.env };
 
-beforeEach(async () => {
-  s3 = await FakeS3.start("assets-bucket");
-  folder = mkdtempSync(join(tmpdir(), "sluice-assets-"));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: s3.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "id",
-    AWS_SECRET_ACCESS_KEY: "secret",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  });
-});
-afterEach(() => {
-  process.env = { ...environment };
-  s3.stop();
-  rmSync(folder, { recursive: true });
-  expect(s3.unexpected).toEqual([]);
+useFakeS3((started, made) => {
+  [s3, folder] = [started, made];
 });
 
 /** Lays a page and so many files without variants; three more files than asked for. */

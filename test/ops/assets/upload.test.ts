@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { s3Bucket } from "../../../ops/assets/bucket";
 import { digestOf } from "../../../ops/assets/manifest";
 import { AssetFaults } from "../../../ops/assets/settings";
 import { CONCURRENCY, uploadVersion, type Outcome } from "../../../ops/assets/upload";
-import { FakeS3 } from "./s3";
+import { type FakeS3, useFakeS3 } from "./s3";
 import { layVersion, manifestFor, withVariants } from "./version";
 
 // Real processes and files, on a machine that may be busy.
@@ -25,25 +24,10 @@ const BYTES = Object.values(FILES).reduce((sum, content) => sum + Buffer.byteLen
 let s3: FakeS3;
 let folder: string;
 let digest: string;
-const environment = { ...process.env };
 
-beforeEach(async () => {
-  s3 = await FakeS3.start("assets-bucket");
-  folder = mkdtempSync(join(tmpdir(), "sluice-assets-"));
+useFakeS3((started, made) => {
+  [s3, folder] = [started, made];
   digest = layVersion(folder, VERSION, FILES);
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: s3.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "id",
-    AWS_SECRET_ACCESS_KEY: "secret",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  });
-});
-afterEach(() => {
-  process.env = { ...environment };
-  s3.stop();
-  rmSync(folder, { recursive: true });
-  expect(s3.unexpected).toEqual([]);
 });
 
 const upload = (

@@ -1,4 +1,3 @@
-import { WAIVER, waiverPredicate } from "../../../policies/evidence/predicates/waiver";
 import { gateRemarksRule } from "../../../policies/gates/remarks";
 import { resourcePolicy } from "../../../policies/pack/policies";
 import {
@@ -19,6 +18,7 @@ import {
   parameterOf,
   trusted,
 } from "../../support/release-record";
+import { waiverOfQ9 } from "../../support/release-world";
 
 jest.mock("../../../policies/gates/all", () => {
   const actual = (path: string): Record<string, unknown> => jest.requireActual(path);
@@ -30,18 +30,7 @@ jest.mock("../../../policies/gates/all", () => {
 const keys = makeKeys();
 const now = Date.now();
 const policy = resourcePolicy(gateRemarksRule);
-const waiver: GoodStatement = {
-  file: "q9-waiver.dsse.json",
-  role: "escalation",
-  predicateType: WAIVER,
-  predicate: waiverPredicate({
-    rows: ["Q9"],
-    person: PEOPLE.escalation,
-    reason: "a hole is being closed",
-    decidedOn: new Date(now - DAY),
-    until: new Date(now + DAY),
-  }),
-};
+const waiver = waiverOfQ9(now - DAY, now + DAY);
 
 function judge(statements: readonly GoodStatement[], change: Partial<RawRecord> = {}): string[] {
   const digests = [CANDIDATE, CANDIDATE_PAGE];

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect } from "node:tls";
 import { type BrowserContext, type Page, chromium } from "playwright-core";
 import { Authority } from "../../../rehearsal/cloud/kernel/authority";
+import { certificateAt } from "../../../rehearsal/readiness/browser/candidate";
 import { putCandidate } from "../../../rehearsal/session/project";
 import { releaseOf } from "../../../rehearsal/session/prepare";
 import { eventually } from "../../support/eventually";
@@ -46,7 +46,7 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
         ...QUIET,
         `--host-resolver-rules=MAP ${HOST}:443 ${address}:${port}, MAP * ~NOTFOUND, EXCLUDE ${address}`,
         // The certificate of the rehearsal's own authority: this one key and no other.
-        `--ignore-certificate-errors-spki-list=${Authority.pin(await certificateAt(address, port))}`,
+        `--ignore-certificate-errors-spki-list=${Authority.pin(await certificateAt(HOST, { address, port }))}`,
       ],
     });
     tab = await open();
@@ -196,16 +196,3 @@ requireOutside("chromium", { apt: "chromium" })("the page in a real browser", ()
     expect(faults).toEqual([]);
   });
 });
-
-/** The certificate that a server shows, PEM. */
-function certificateAt(address: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port, servername: HOST, rejectUnauthorized: false }, () => {
-      const der = socket.getPeerCertificate().raw;
-      socket.destroy();
-      const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
-      resolve(`-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`);
-    });
-    socket.once("error", reject);
-  });
-}
