@@ -1,8 +1,8 @@
 import { carriers, weightsByDigest } from "./carriers";
-import { type Intent, releaseId, sameIntent } from "./intent";
+import { type Intent, sameIntent } from "./intent";
 import { freezeBefore } from "./record";
 import { type Before, type Stored, historyOf } from "./stored";
-import { effectiveWeights, stateAskedFor } from "./weights";
+import { effectiveIntent, stateAskedFor } from "./weights";
 
 /** What CloudWatch said of the stack's alarms when a release went forward, or why nobody knows. */
 export type Alarms = { readonly red: readonly string[] } | { readonly unknown: string };
@@ -12,10 +12,7 @@ export type Alarms = { readonly red: readonly string[] } | { readonly unknown: s
  * never was stable. Whoever goes back neither asks nor waits (invariant 3).
  */
 export function asksForAlarms(configured: Intent, stored: Stored): boolean {
-  const intent = {
-    ...configured,
-    weights: effectiveWeights(configured, releaseId(configured), stored.latch),
-  };
+  const intent = effectiveIntent(configured, stored.latches);
   const known = stored.record !== null && sameIntent(intent, stored.record) && stored.record.alarms !== null;
   if (known) return false;
   const before = freezeBefore(intent, historyOf(stored));

@@ -3,14 +3,16 @@ import { freezeAdmitted } from "./admission";
 import { type Alarms, freezeAlarms } from "./alarms";
 import { unprovenRevisions } from "./aiProof";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
+import { type Head, freezeCommits } from "./commits";
 import { frontendVersion, pointerMoves } from "./frontend";
 import { type AiRevision, type Intent, configuredSlots, releaseId } from "./intent";
+import { type Latch, aiConcerning, aiHeldBy, concerning, heldBy } from "./latch";
 import { type PaceSettings, freezePace, freezeSince } from "./pace";
 import { type ReleaseRecord, freezeBefore, freezeDecision, recordText } from "./record";
 import type { SlotName } from "./slots";
 import { type Stored, historyOf } from "./stored";
 import { type KnownVersions, noteVersions } from "./versions";
-import { concerns, effectiveWeights, holdsBack, stateAskedFor } from "./weights";
+import { effectiveIntent, stateAskedFor } from "./weights";
 
 /** What this `up` does, decided before any resource is declared. */
 export interface Plan {
@@ -35,7 +37,9 @@ export interface Plan {
   /** Versions whose assets are needed, and those that may go. */
   readonly versions: KnownVersions;
   /** Set when the automatic rollback holds this release back. */
-  readonly latched: Stored["latch"];
+  readonly latched: Latch | null;
+  /** Set when it holds the AI service's candidate back. */
+  readonly aiLatched: Latch | null;
 }
 
 export interface PlanInputs {
@@ -52,6 +56,8 @@ export interface PlanInputs {
   readonly counts: readonly number[];
   /** What the alarms say, where `asksForAlarms` says that they are asked. Default: null. */
   readonly alarms?: Alarms | null;
+  /** What git says, where `asksForHead` says that it is asked. Default: null, nobody knows. */
+  readonly head?: Head | null;
   /** Whether the stack is being taken down. Default: false. */
   readonly teardown?: boolean;
   /** The moment of this decision. */
@@ -68,12 +74,15 @@ export function planRelease({
   capacity: settings,
   counts,
   alarms = null,
+  head = null,
   teardown = false,
   now,
 }: PlanInputs): Plan {
   const release = releaseId(configured);
-  const weights = effectiveWeights(configured, release, stored.latch);
-  const intent = { ...configured, weights };
+  const intent = effectiveIntent(configured, stored.latches);
+  const { weights } = intent;
+  const latched = heldBy(configured, release, stored.latches);
+  const aiLatched = aiHeldBy(configured, release, stored.latches);
   const before = freezeBefore(intent, historyOf(stored));
   const state = stateAskedFor(configured, intent, before?.states ?? []);
   const version = frontendVersion(intent, weights);
@@ -83,7 +92,6 @@ export function planRelease({
     slots.map(({ release: { version, assets } }) => ({ version, manifestDigest: assets })),
   );
   const decidedAt = freezeDecision(intent, stored.record, now);
-  const held = holdsBack(configured, release, stored.latch) ? stored.latch : null;
   const evidenceText = evidence(before?.served ?? []);
   const record: ReleaseRecord = {
     ...intent,
@@ -97,7 +105,9 @@ export function planRelease({
     alarms: freezeAlarms(intent, stored, alarms),
     since: freezeSince(intent, stored.record, before?.served ?? [], decidedAt),
     admitted: freezeAdmitted(intent, stored.record, decidedAt),
-    latch: concerns(stored.latch, configured, release) ? stored.latch : null,
+    latch: concerning(configured, release, stored.latches),
+    aiLatch: aiConcerning(configured, release, stored.latches),
+    commits: freezeCommits(intent, stored.record, head, latched !== null || aiLatched !== null),
     capacity,
     before,
     ...(teardown && { teardown }),
@@ -114,7 +124,8 @@ export function planRelease({
     unprovenAi: unprovenRevisions(intent, before, state),
     assets,
     versions: noteVersions(stored.versions, assets, before?.served ?? [], keepDays, record.decidedAt),
-    latched: held,
+    latched,
+    aiLatched,
   };
 }
 

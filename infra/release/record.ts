@@ -1,6 +1,7 @@
 import type { Admitted } from "./admission";
 import type { Alarms } from "./alarms";
 import type { Capacity } from "./capacity";
+import type { Commits } from "./commits";
 import { canonicalJson } from "../../ops/canonical";
 import { ReleaseFault } from "./fault";
 import { carriers, weightsByDigest } from "./carriers";
@@ -8,7 +9,7 @@ import { type Intent, configuredSlots, digestOf, sameIntent, stateOf } from "./i
 import type { PaceSettings, Since } from "./pace";
 import type { SlotName } from "./slots";
 import type { Before, StoredRecord } from "./stored";
-import type { Latch } from "./weights";
+import type { Latch } from "./latch";
 
 /** An Ed25519 key that may sign evidence. */
 export interface EvidenceKey {
@@ -69,6 +70,10 @@ export interface ReleaseRecord extends Intent {
   readonly alarms: Alarms | null;
   /** What the automatic rollback left, where it concerns something that is configured. */
   readonly latch: Latch | null;
+  /** As {@link latch}, of the AI service. */
+  readonly aiLatch: Latch | null;
+  /** What `git revert` takes to undo this release; null where nobody knows. */
+  readonly commits: Commits | null;
   /** The stack is being taken down: it may be deleted, and releases nothing. */
   readonly teardown?: true;
   /** How large the slots have to be. */

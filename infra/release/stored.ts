@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ReleaseFault } from "./fault";
 import type { SlotName } from "./slots";
 import type { KnownVersions } from "./versions";
-import type { Latch } from "./weights";
+import type { Latch } from "./latch";
 
 const weights = z.object({ blue: z.number(), green: z.number() });
 const slot = z.object({ version: z.string(), image: z.string(), assets: z.string(), schema: z.number() });
@@ -52,6 +52,8 @@ const record = z.object({
   admitted: z.object({ blue: z.string().optional(), green: z.string().optional() }).default({}),
   // A record of before alarms were asked, or of a decision that went nowhere forward.
   alarms: alarms.nullable().default(null),
+  // Records of before commits were named have none.
+  commits: z.object({ first: z.string(), last: z.string() }).nullable().default(null),
   capacity: z.object({ needed: z.number(), since: z.string(), held: z.boolean() }).nullable().default(null),
   before: before.nullable(),
 });
@@ -60,8 +62,13 @@ const record = z.object({
 export const placeName = (slot: SlotName): string => `service-${slot}`;
 const PLACE = /\/service-(blue|green)$/;
 
+/** `latch-<release>` and `latch-ai-<revision>`; `latch` alone is how the first ones were named. */
+const LATCH = /\/latch(-[^/]+)?$/;
+
 const latch = z.object({
   release: z.string(),
+  // Latches of before the AI service's own have none.
+  part: z.enum(["release", "ai"]).default("release"),
   at: z.string(),
   by: z.string(),
   trigger: z.string(),
@@ -80,7 +87,8 @@ export type Before = z.infer<typeof before>;
 /** What earlier runs left behind. */
 export interface Stored {
   readonly record: StoredRecord | null;
-  readonly latch: Latch | null;
+  /** What the automatic rollback holds back, each under the release or the revision of the AI service that it names. */
+  readonly latches: readonly Latch[];
   /** Whether a first release has carried traffic. */
   readonly founded: boolean;
   /** `<cluster>/<service>` of each slot that is deployed. */
@@ -104,7 +112,9 @@ export function parseStored(parameters: Readonly<Record<string, string>>): Store
   const services = Object.entries(parameters).flatMap(([key, place]) => (PLACE.test(key) ? [place] : []));
   return {
     record: read("record", record),
-    latch: read("latch", latch),
+    latches: Object.entries(parameters).flatMap(([key, text]) =>
+      LATCH.test(key) ? [parsed(key, text, latch)] : [],
+    ),
     founded,
     services,
     versions: read("versions", versions),

@@ -1,44 +1,7 @@
-import { type Intent, digestOf, stateOf } from "./intent";
+import { type Intent, releaseId, stateOf } from "./intent";
+import { type Latch, aiHeldBy, heldBy } from "./latch";
 import type { SlotName, Weights } from "./slots";
 import { otherSlot } from "./slots";
-
-/** Written by the automatic rollback: holds the release of this id back until the config commit is reverted. */
-export interface Latch {
-  readonly release: string;
-  /** When traffic was first taken off, ISO 8601. */
-  readonly at: string;
-  readonly by: string;
-  readonly trigger: string;
-  /** Image and frontend of the candidate that was taken off: they are held back whatever else is edited. */
-  readonly digests: readonly string[];
-}
-
-/**
- * Whether a latch holds this intent's candidate back: it names the very release, or what the candidate runs. An edit of
- * something else makes another release id, and must not send traffic back (invariant 4).
- */
-export function holdsBack(
-  { candidate, slots }: Pick<Intent, "candidate" | "slots">,
-  release: string,
-  latch: Latch | null,
-): boolean {
-  if (latch === null || candidate === null) return false;
-  const runs = slots[candidate];
-  const digests = runs === undefined ? [] : [digestOf(runs.image), runs.assets];
-  return latch.release === release || digests.some((digest) => latch.digests.includes(digest));
-}
-
-/** Whether a latch says anything about what is configured, also where it is no candidate any more. */
-export const concerns = (
-  latch: Latch | null,
-  intent: Pick<Intent, "candidate" | "slots">,
-  release: string,
-): boolean =>
-  latch !== null &&
-  (holdsBack(intent, release, latch) ||
-    Object.values(intent.slots).some(
-      (slot) => latch.digests.includes(digestOf(slot.image)) || latch.digests.includes(slot.assets),
-    ));
 
 /**
  * The weights to apply: what the config asks for, unless the automatic rollback latched this very release. Then the
@@ -47,10 +10,19 @@ export const concerns = (
 export function effectiveWeights(
   intent: Pick<Intent, "candidate" | "slots" | "weights">,
   release: string,
-  latch: Latch | null,
+  latches: readonly Latch[],
 ): Weights {
-  if (intent.candidate === null || !holdsBack(intent, release, latch)) return intent.weights;
+  if (intent.candidate === null || heldBy(intent, release, latches) === null) return intent.weights;
   return allTo(otherSlot(intent.candidate));
+}
+
+/** The intent to apply: as configured, but for the shares that a latch holds back. */
+export function effectiveIntent(configured: Intent, latches: readonly Latch[]): Intent {
+  const release = releaseId(configured);
+  const weights = effectiveWeights(configured, release, latches);
+  const { ai } = configured;
+  if (ai === null || aiHeldBy(configured, release, latches) === null) return { ...configured, weights };
+  return { ...configured, weights, ai: { ...ai, share: 0 } };
 }
 
 /**

@@ -6,10 +6,14 @@ import { liveTasks } from "../compute/liveTasks";
 import { projectRoot } from "../project";
 import { type Alarms, asksForAlarms } from "../release/alarms";
 import { asksForCounts } from "../release/capacity";
+import { type Head, asksForHead } from "../release/commits";
 import { ReleaseFault } from "../release/fault";
 import { type Plan, planRelease } from "../release/plan";
 import type { Stored } from "../release/stored";
+import { effectiveIntent } from "../release/weights";
 import { readAlarms } from "./alarms";
+import { announceLatch, announceRest, announceTeardown } from "./announce";
+import { readHead } from "./head";
 import { readStored } from "./history";
 
 /** Reads what earlier runs left and what evidence there is, and decides what this `up` does. */
@@ -18,13 +22,15 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
     const stored = await readStored(config.stack);
     const asks = asksForCounts(intentOf(config), stored.record);
     const forward = asksForAlarms(intentOf(config), stored);
-    const [counts, alarms] = await Promise.all([
+    const changes = asksForHead(effectiveIntent(intentOf(config), stored.latches), stored.record);
+    const [counts, alarms, head] = await Promise.all([
       asks ? liveTasks(stored.services) : [],
       forward ? readAlarms(config.stack, config.awsRegion) : null,
+      changes ? readHead(projectRoot(), `Pulumi.${config.stack}.yaml`) : null,
     ]);
-    const plan = decide(config, stored, counts, alarms);
+    const plan = decide(config, stored, { counts, alarms, head });
     if (plan.record.teardown) await announceTeardown(config);
-    if (plan.latched !== null) await announceLatch(plan);
+    await announceLatch(plan);
     if (plan.capacity.releases !== null) await announceRest(plan, config);
     return plan;
   } catch (error) {
@@ -34,7 +40,13 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
   }
 }
 
-function decide(config: StackConfig, stored: Stored, counts: readonly number[], alarms: Alarms | null): Plan {
+interface Seen {
+  readonly counts: readonly number[];
+  readonly alarms: Alarms | null;
+  readonly head: Head | null;
+}
+
+function decide(config: StackConfig, stored: Stored, seen: Seen): Plan {
   const { folder, trustedRoot: root, ...trust } = config.evidence;
   const intent = intentOf(config);
   const from = resolve(projectRoot(), folder);
@@ -44,37 +56,11 @@ function decide(config: StackConfig, stored: Stored, counts: readonly number[], 
     stored,
     stack: config.stack,
     capacity: config.capacity,
-    counts,
-    alarms,
+    ...seen,
     pace: config.release,
     keepDays: config.assets.keepDays,
     teardown: config.teardown !== undefined,
     now: new Date(),
     evidence: (served) => collectEvidence(from, intent, served, settings),
   });
-}
-
-async function announceLatch({ latched, record }: Plan): Promise<void> {
-  await pulumi.log.warn(
-    `release ${record.release} is held back: ${latched?.trigger}, since ${latched?.at} (${latched?.by}). ` +
-      "Its candidate gets no traffic whatever the config says. Revert the release's commit, then run again.",
-  );
-}
-
-async function announceTeardown({ stack }: StackConfig): Promise<void> {
-  await pulumi.log.warn(
-    `${stack} is being taken down (sluice:teardown): its load balancer and its AI service can be deleted, and nothing is released. ` +
-      "Go on with `pulumi destroy --exclude-protected`, or remove the key and run `pulumi up` to take it back.",
-  );
-}
-
-async function announceRest(
-  { capacity, record }: Plan,
-  { capacity: { warmHours } }: StackConfig,
-): Promise<void> {
-  const slot = capacity.releases ?? "blue";
-  await pulumi.log.info(
-    `the traffic last moved at ${record.capacity.since}, more than ${warmHours} hours ago: ${slot} is scaled down to ` +
-      `${capacity.ranges[slot].minimum}, and the live slot scales in again. ${slot} stays deployed for a rollback.`,
-  );
 }

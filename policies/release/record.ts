@@ -86,6 +86,8 @@ export interface ReleaseRecord {
   /** Null in a record of before releases had a pace; the rules over it then hold nothing back. */
   readonly pace: Pace | null;
   readonly latch: Latch | null;
+  /** As {@link latch}, of the AI service's candidate. */
+  readonly aiLatch: Latch | null;
   readonly alarms: Alarms;
   readonly release: string;
   /** Whether the stack is being taken down. */
@@ -139,7 +141,8 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     ai: aiOf(value.ai, reader),
     before: value.before === null ? null : beforeOf(value.before, reader),
     pace: paceOf(value.pace, reader),
-    latch: latchOf(value.latch, reader),
+    latch: latchOf(value.latch, "latch", reader),
+    aiLatch: latchOf(value.aiLatch, "aiLatch", reader),
     alarms: alarmsOf(value.alarms),
     release: typeof value.release === "string" ? value.release : "",
     teardown: value.teardown === true,
@@ -193,17 +196,17 @@ function paceOf(value: unknown, reader: Reader): Pace | null {
   };
 }
 
-function latchOf(value: unknown, reader: Reader): Latch | null {
+function latchOf(value: unknown, at: "latch" | "aiLatch", reader: Reader): Latch | null {
   if (value === null || value === undefined) return null;
-  const latch = reader.bag(value, "latch", " or null");
+  const latch = reader.bag(value, at, " or null");
   const text = (key: "release" | "at" | "by" | "trigger"): string =>
-    reader.text(latch[key], `latch.${key}`, "a text");
+    reader.text(latch[key], `${at}.${key}`, "a text");
   return {
     release: text("release"),
     at: text("at"),
     by: text("by"),
     trigger: text("trigger"),
-    digests: latch.digests === undefined ? [] : reader.digests(latch.digests, "latch.digests"),
+    digests: latch.digests === undefined ? [] : reader.digests(latch.digests, `${at}.digests`),
   };
 }
 

@@ -6,7 +6,7 @@ export type Event =
   | { kind: "wait" | "bake" | "freeze"; amount: number }
   | { kind: "prove"; image: number; waivedHours?: number | undefined }
   | { kind: "alarms"; red: boolean; known: boolean }
-  | { kind: "rotate" | "latch" | "clear" };
+  | { kind: "rotate" | "latch" | "latchAi" | "clear" };
 export type Happening = Move | Event;
 
 /** Versions 1.1.0 to 1.9.0; 1.0.0 is there from the beginning. */
@@ -19,7 +19,13 @@ const disturbance: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant("freeze" as const), amount: fc.constantFrom(0, 0, 0, 2) }),
   fc.record({ kind: fc.constant("alarms" as const), red: fc.boolean(), known: fc.boolean() }),
   fc.constant<Event>({ kind: "alarms", red: false, known: true }),
-  fc.constantFrom<Event>({ kind: "rotate" }, { kind: "latch" }, { kind: "clear" }, { kind: "clear" }),
+  fc.constantFrom<Event>(
+    { kind: "rotate" },
+    { kind: "latch" },
+    { kind: "latchAi" },
+    { kind: "clear" },
+    { kind: "clear" },
+  ),
 );
 
 /** What comes in between: evidence expires, keys are rotated, an alarm is red, a freeze begins, the candidate is taken off. */
@@ -29,6 +35,7 @@ const mishap = fc.constantFrom<Event>(
   { kind: "alarms", red: true, known: true },
   { kind: "freeze", amount: 2 },
   { kind: "latch" },
+  { kind: "latchAi" },
 );
 
 /** A release by the book, step by step, of the API and of a revision of the AI service; something may come in between. */

@@ -7,7 +7,7 @@ import { type Intent, digestOf } from "../../infra/release/intent";
 import { planRelease } from "../../infra/release/plan";
 import type { ReleaseRecord } from "../../infra/release/record";
 import { parseStored } from "../../infra/release/stored";
-import type { Latch } from "../../infra/release/weights";
+import type { Latch } from "../../infra/release/latch";
 import { POLICIES } from "../../policies/all";
 import type { Envelope } from "../../policies/evidence/dsse";
 import { WAIVER, waiverPredicate } from "../../policies/evidence/predicates/waiver";
@@ -68,6 +68,7 @@ export class ReleaseWorld {
   bakeMinutes = 0;
   freezes: { from: string; until: string; reason: string }[] = [];
   latch: Latch | null = null;
+  aiLatch: Latch | null = null;
   private generation = 0;
   private readonly proofs = new Map<number, Proof>();
 
@@ -142,7 +143,8 @@ export class ReleaseWorld {
     const path = "/sluice/prod/release";
     const stored = parseStored({
       ...(last === null ? {} : { [`${path}/record`]: JSON.stringify(last), [`${path}/founded`]: "yes" }),
-      ...(this.latch === null ? {} : { [`${path}/latch`]: JSON.stringify(this.latch) }),
+      ...(this.latch === null ? {} : { [`${path}/latch-${this.latch.release}`]: JSON.stringify(this.latch) }),
+      ...(this.aiLatch === null ? {} : { [`${path}/latch-ai-r`]: JSON.stringify(this.aiLatch) }),
     });
     return planRelease({
       intent,
@@ -163,7 +165,21 @@ export class ReleaseWorld {
     const runs = candidate === null ? undefined : slots[candidate];
     if (runs === undefined || candidate === null || weights[candidate] === 0) return;
     const at = new Date(this.now).toISOString();
-    this.latch = { release, at, by: "rollback", trigger: "R1", digests: [digestOf(runs.image), runs.assets] };
+    const digests = [digestOf(runs.image), runs.assets];
+    this.latch = { release, part: "release", at, by: "rollback", trigger: "R1", digests };
+  }
+
+  /** The automatic rollback takes the AI service's candidate off. */
+  latchAiOn({ ai, release }: ReleaseRecord): void {
+    if (ai?.candidate === undefined || ai.share === 0) return;
+    const at = new Date(this.now).toISOString();
+    const digests = [digestOf(ai.candidate.image), ai.candidate.model];
+    this.aiLatch = { release, part: "ai", at, by: "rollback", trigger: "R5", digests };
+  }
+
+  clearLatches(): void {
+    this.latch = null;
+    this.aiLatch = null;
   }
 
   private get keys(): Readonly<Record<Role, TestKey>> {

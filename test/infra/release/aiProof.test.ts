@@ -47,6 +47,7 @@ const storedOf = ({ ai, slots, weights, ...intent }: Intent, earlier: Before | n
   since: {},
   alarms: null,
   capacity: null,
+  commits: null,
   before: earlier,
 });
 

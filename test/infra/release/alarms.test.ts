@@ -24,7 +24,7 @@ const intent = (green: number, share = 0): Intent => ({
   slots: { blue: slot("a"), green: slot("b") },
   ai: { stable: revision("c"), candidate: revision("d"), share },
 });
-const NOTHING: Stored = { record: null, latch: null, founded: false, services: [], versions: null };
+const NOTHING: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
 const QUIET: Alarms = { red: [] };
 
 const decide = (next: Intent, stored: Stored, alarms: Alarms | null = QUIET): Plan =>
@@ -83,9 +83,13 @@ describe("the alarms are asked", () => {
       at: "2026-11-19T11:00:00Z",
       by: "x",
       trigger: "R1",
+      part: "release" as const,
       digests: [digest("b")],
     };
-    expect(asksForAlarms(intent(10), { ...stored, latch })).toBe(false);
+    expect(asksForAlarms(intent(10), { ...stored, latches: [latch] })).toBe(false);
+    const ai = { ...latch, part: "ai" as const, digests: [digest("d")] };
+    expect(asksForAlarms(intent(0, 10), { ...stored, latches: [ai] })).toBe(false);
+    expect(asksForAlarms(intent(10, 10), { ...stored, latches: [ai] })).toBe(true);
   });
 });
 

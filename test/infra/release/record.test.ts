@@ -35,7 +35,7 @@ const SIZE = {
   capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
   counts: [],
 };
-const NOTHING: Stored = { record: null, latch: null, founded: false, services: [], versions: null };
+const NOTHING: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 function plan(intent: Intent, stored: Stored, minute = 0): Plan {
@@ -246,14 +246,17 @@ describe("the plan", () => {
     const { record } = plan(intent, NOTHING);
     const latch = {
       release: record.release,
+      part: "release" as const,
       at: "2026-01-01T00:00:00Z",
       by: "rollback",
       trigger: "R1",
       digests: [],
     };
-    const held = plan(intent, { ...NOTHING, latch });
+    const held = plan(intent, { ...NOTHING, latches: [latch] });
     expect(held).toMatchObject({
       latched: latch,
+      aiLatched: null,
+      record: { latch, aiLatch: null },
       serving: ["blue"],
       resting: ["green"],
       intent: { weights: { blue: 100, green: 0 } },

@@ -16,7 +16,7 @@ describe("the release record", () => {
     });
   });
 
-  it("and a latch are read from where they were written; on the first deployment there is neither", async () => {
+  it("and latches are read from where they were written, by old and new names; on the first deployment there is neither", async () => {
     const latch = {
       release: "1.2.0-abc",
       at: "2026-01-01T00:00:00Z",
@@ -24,11 +24,25 @@ describe("the release record", () => {
       trigger: "R1",
       digests: [],
     };
+    const ai = {
+      ...latch,
+      part: "ai",
+      alarm: "prod-ai-r5",
+      weights: { blue: 90, green: 10 },
+      notedBy: "alarm",
+    };
     const answers = [
       { names: [], values: [] },
-      { names: ["/sluice/prod/release/latch"], values: [JSON.stringify(latch)] },
+      {
+        names: ["latch", "latch-1.2.0-abc", "latch-ai-r2"].map((one) => `/sluice/prod/release/${one}`),
+        values: [latch, latch, ai].map((one) => JSON.stringify(one)),
+      },
     ];
-    for (const expected of [null, latch]) {
+    const [kept, keptAi] = [
+      { ...latch, part: "release" },
+      { ...latch, part: "ai" },
+    ];
+    for (const expected of [[], [kept, kept, keptAi]]) {
       const recording = await Recording.start(
         {},
         {
@@ -42,7 +56,7 @@ describe("the release record", () => {
       );
       expect(await readStored("prod")).toEqual({
         record: null,
-        latch: expected,
+        latches: expected,
         founded: false,
         services: [],
         versions: null,

@@ -77,8 +77,11 @@ function happens(world: ReleaseWorld, next: Happening, { record }: Applied): boo
     case "latch":
       world.latchOn(record);
       return true;
+    case "latchAi":
+      world.latchAiOn(record);
+      return true;
     case "clear":
-      world.latch = null;
+      world.clearLatches();
       return true;
     default:
       return false;
@@ -113,7 +116,10 @@ describe("whatever happens around releases", () => {
           ({ record }, index) => index > 0 && record.live !== applied[index - 1]?.record.live,
         ).length;
         reached.states += applied.length;
-        if (latches) world.latchOn(current.record);
+        if (latches) {
+          world.latchOn(current.record);
+          world.latchAiOn(current.record);
+        }
         world.turnHostile();
         // What a latch held back was never a state.
         const reachedThem = applied.filter(({ configured, record }) => sameIntent(configured, record));
@@ -160,6 +166,7 @@ describe("whatever happens around releases", () => {
     expect([halfWay.record.weights.green, current.record.live]).toEqual([50, "green"]);
     world.latch = {
       ...{ release: "another", at: new Date(world.now).toISOString(), by: "rollback", trigger: "R1" },
+      part: "release",
       digests: digestsOf(6),
     };
     world.turnHostile();

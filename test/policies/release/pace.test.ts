@@ -205,6 +205,29 @@ describe("a latch", () => {
     expect(judge({ ...back, state: "new" })).toHaveLength(1);
     expect(judge({ latch: other, state: "state-0" })).toHaveLength(1);
   });
+  it("holds a revision of the AI service back alone, and does not let it become stable", () => {
+    const [first, second] = ["e", "f"].map((one) => CANDIDATE.replaceAll("b", one));
+    const revision = (name: string, digest: string | undefined) => ({
+      revision: name,
+      image: `ai@${digest}`,
+      model: digest,
+    });
+    const aiLatch = { ...latch, trigger: "R5", digests: [second] };
+    const ai = (share: number) => ({
+      stable: revision("r1", first),
+      candidate: revision("r2", second),
+      share,
+    });
+    expect(judge({ aiLatch, ai: ai(0) })).toEqual([]);
+    expect(judge({ aiLatch, ai: ai(10) })).toEqual([
+      expect.stringMatching(/AI service's candidate is to carry 10 % with revision r2\. .* because of R5/),
+    ]);
+    const promoted = { aiLatch, ai: { stable: revision("r2", second), share: 0 } };
+    expect(judge(promoted)).toEqual([expect.stringContaining("carry 100 % with revision r2")]);
+    expect(judge({ ...promoted, state: "state-0" })).toEqual([]);
+    const fixed = { stable: { ...revision("r2", second), model: first }, share: 0 };
+    expect(judge({ aiLatch, ai: fixed })).toEqual([]);
+  });
   it("holds back nothing else", () => {
     expect(judge({ latch: { ...latch, release: "another" } })).toEqual([]);
     expect(judge({ latch, weights: { blue: 100, green: 0 } })).toEqual([]);
