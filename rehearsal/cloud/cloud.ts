@@ -66,6 +66,7 @@ export function services(world: World): Service[] {
     secretsManager(world),
   ];
   const [alarms, certificates, images, containers] = [cloudWatch(world), acm(world), ecr(world), ecs(world)];
+  const [balancers, topics] = [elasticLoadBalancing(world), sns(world)];
   return [
     parameters,
     secrets,
@@ -74,19 +75,19 @@ export function services(world: World): Service[] {
     command(world),
     objects,
     wire(world, [
-      ...[objects.wire, cdn.wire, parameters.wire, secrets.wire],
-      ...[alarms.wire, certificates.wire, images.wire, containers.wire],
+      ...[objects.wire, cdn.wire, cdn.values, parameters.wire, secrets.wire],
+      ...[alarms.wire, certificates.wire, images.wire, containers.wire, balancers.wire, topics.wire],
     ]),
     ec2(world),
     iam(world),
     kms(world),
-    sns(world),
+    topics,
     alarms,
     logs(world),
     certificates,
     cloudflare(world),
     wafv2(world),
-    elasticLoadBalancing(world),
+    balancers,
     cdn,
     images,
     containers,

@@ -46,7 +46,10 @@ export class EcsFixture {
     this.world = await World.create({ directory: this.directory, speed: 50 });
     this.world.provide("targets", this.targets);
     this.world.provide("parameters", { value: (name) => (name === PARAMETER ? "hush-hush" : undefined) });
-    this.world.provide("awsSecrets", { value: (arn) => (arn === SECRET ? "postgres://" : undefined) });
+    this.world.provide("awsSecrets", {
+      value: (arn) => (arn === SECRET ? "postgres://" : undefined),
+      arn: () => undefined,
+    });
     this.world.provide("roles", {
       find: (arn) => (arn === ROLE ? { name: "execution", trustedServices: [this.trusted] } : undefined),
     });

@@ -5,6 +5,7 @@ import type { World } from "../../rehearsal/cloud/kernel/world";
 import { lambda } from "../../rehearsal/cloud/lambda/service";
 import { scheduler } from "../../rehearsal/cloud/scheduler/service";
 import { sqs } from "../../rehearsal/cloud/sqs/service";
+import { sts } from "../../rehearsal/cloud/sts/service";
 import { Declared } from "./declared";
 import { eventually } from "./eventually";
 
@@ -51,7 +52,9 @@ export class Functions {
     private readonly services: readonly Service[],
   ) {
     this.lambda = lambda(world);
-    this.declared = new Declared(world, [...services, iam(world), sqs(world), this.lambda, scheduler(world)]);
+    // First itself: CloudFront's functions are called so too.
+    const own = [this.lambda, iam(world), sts(world), sqs(world), scheduler(world)];
+    this.declared = new Declared(world, [...own, ...services]);
   }
 
   static async start(world: World, services: readonly Service[] = []): Promise<Functions> {

@@ -5,9 +5,7 @@ import { CloudError, type ResourceModel, defineResource } from "../kernel/model"
 import type { World } from "../kernel/world";
 import { newId } from "./kept";
 import type { KeyValueStoreRecord, Records } from "./records";
-
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-keyvaluestores */
-const LIMITS = { key: 512, value: 1024, store: 5 * 1024 * 1024 } as const;
+import { LIMITS, sizeOf, type StoreContents } from "./storeContents";
 
 const storeInputs = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, - or _"),
@@ -26,53 +24,12 @@ const keyInputs = z.strictObject({
 });
 type KeyInputs = z.infer<typeof keyInputs>;
 
-const sizeOf = (values: Readonly<Record<string, string>>): number =>
-  Object.entries(values).reduce(
-    (total, [key, value]) => total + Buffer.byteLength(key) + Buffer.byteLength(value),
-    0,
-  );
-
 /** Key value stores. Ids are names, as in the provider; a key's id is `<store's ARN>,<key>`. */
-export function keyValueStoreModels(world: World, { stores, functions }: Records): ResourceModel[] {
-  const require = (storeArn: string): KeyValueStoreRecord => {
-    const found = stores.find((one) => one.arn === storeArn);
-    if (found === undefined)
-      throw new CloudError(
-        "ResourceNotFoundException",
-        `keyValueStoreArn names ${storeArn}, which does not exist`,
-      );
-    return found;
-  };
-  /**
-   * CloudFront takes a few seconds to bring a change to every edge location. Here it is seen by the very next request:
-   * this cloud has one edge.
-   */
-  const write = (storeArn: string, edit: (values: Record<string, string>) => void): KeyValueStoreRecord => {
-    const store = require(storeArn);
-    const values = { ...store.contents.values };
-    edit(values);
-    if (sizeOf(values) > LIMITS.store)
-      throw new CloudError(
-        "ServiceQuotaExceededException",
-        `${store.name} would hold ${sizeOf(values)} bytes; ${LIMITS.store} are allowed`,
-      );
-    const changed = { ...store, contents: { values, etag: newId(), lastModified: world.clock.now() } };
-    stores.set(store.name, changed);
-    return changed;
-  };
-  const put = ({ keyValueStoreArn, key, value }: KeyInputs): KeyValueStoreRecord => {
-    const before = require(keyValueStoreArn).contents.values[key];
-    const store = write(keyValueStoreArn, (values) => (values[key] = value));
-    if (before !== value) {
-      world.events.record(
-        "cloudfront",
-        "pointer-changed",
-        `${store.name}: ${key} ${before ?? "(none)"} → ${value}`,
-        { store: store.name, key, before, value },
-      );
-    }
-    return store;
-  };
+export function keyValueStoreModels(
+  world: World,
+  { stores, functions }: Records,
+  contents: StoreContents,
+): ResourceModel[] {
   const parts = (id: string): [string, string] => [
     id.slice(0, id.indexOf(",")),
     id.slice(id.indexOf(",") + 1),
@@ -142,7 +99,7 @@ export function keyValueStoreModels(world: World, { stores, functions }: Records
       recomputed: { value: ["totalSizeInBytes"] },
       // PutKey writes over what is there, so a key that exists already is taken over as in the real provider.
       create: (inputs) => {
-        const store = put(inputs);
+        const store = contents.put(inputs.keyValueStoreArn, inputs.key, inputs.value);
         return Promise.resolve({
           id: `${store.arn},${inputs.key}`,
           outputs: { totalSizeInBytes: sizeOf(store.contents.values) },
@@ -158,11 +115,13 @@ export function keyValueStoreModels(world: World, { stores, functions }: Records
           outputs: { totalSizeInBytes: sizeOf(store.contents.values) },
         });
       },
-      update: (_id, inputs) => Promise.resolve({ totalSizeInBytes: sizeOf(put(inputs).contents.values) }),
+      update: (_id, { keyValueStoreArn, key, value }) =>
+        Promise.resolve({
+          totalSizeInBytes: sizeOf(contents.put(keyValueStoreArn, key, value).contents.values),
+        }),
       delete: (id) => {
         const [storeArn, key] = parts(id);
-        if (stores.find((one) => one.arn === storeArn) !== undefined)
-          write(storeArn, (values) => delete values[key]);
+        if (stores.find((one) => one.arn === storeArn) !== undefined) contents.remove(storeArn, key);
         return Promise.resolve();
       },
     }),

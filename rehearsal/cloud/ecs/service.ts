@@ -56,7 +56,7 @@ export function ecs(world: World): EcsService {
 
   return {
     name: "ecs",
-    wire: ecsProtocol(records, schedulers),
+    wire: ecsProtocol(records, schedulers, world.account),
     resources: [cluster(world, records), taskDefinition(world, records), serviceModel(around, schedulers)],
     functions: [getService(records, schedulers)],
     start: () => {

@@ -56,11 +56,17 @@ export class Pools implements TargetRegistry {
   }
 
   health(targetGroupArn: string): { id: string; state: TargetState; reason?: string }[] {
+    return this.targets(targetGroupArn).map(({ port: _, ...health }) => health);
+  }
+
+  /** What is registered, with the port that it takes requests at. */
+  targets(targetGroupArn: string): { id: string; port: number; state: TargetState; reason?: string }[] {
     const used = this.inUse(targetGroupArn);
     return [...(this.pools.get(targetGroupArn)?.values() ?? [])].map(({ target, draining, health }) => {
-      if (draining) return { id: target.id, state: "draining", reason: "Target.DeregistrationInProgress" };
-      if (!used) return { id: target.id, state: "unused", reason: "Target.NotInUse" };
-      return { id: target.id, state: health.state, reason: health.reason };
+      const { id, port } = target;
+      if (draining) return { id, port, state: "draining", reason: "Target.DeregistrationInProgress" };
+      if (!used) return { id, port, state: "unused", reason: "Target.NotInUse" };
+      return { id, port, state: health.state, reason: health.reason };
     });
   }
 

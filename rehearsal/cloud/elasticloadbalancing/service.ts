@@ -1,18 +1,21 @@
 import { z } from "zod";
 import { CloudError, type Service } from "../kernel/model";
 import type { World } from "../kernel/world";
+import type { WireProtocol } from "../wire/protocol";
 import { Listeners } from "./listeners";
 import { type GroupMetrics, type LoadBalancerMetrics, Metrics } from "./metrics";
-import { withWeights } from "./model/action";
+import { withWeights, type Action } from "./model/action";
 import { listenerModel } from "./model/listener";
 import { loadBalancerModel } from "./model/loadBalancer";
 import { ruleModel } from "./model/rule";
 import { targetGroupModel } from "./model/targetGroup";
 import { Pools } from "./pools";
-import { State } from "./state";
+import { State, type StoredRule } from "./state";
+import { elasticLoadBalancingProtocol } from "./wire/protocol";
 
 /** Elastic Load Balancing with what others than the engine may do to it: an operator, or an automatic rollback. */
 export interface ElasticLoadBalancing extends Service {
+  readonly wire: WireProtocol;
   /**
    * Changes the weights of a rule behind the program's back, as ModifyRule does: target group ARN → 0 to 999; groups
    * that are not named leave the rule. Throws CloudError (RuleNotFound, TargetGroupNotFound, InvalidLoadBalancerAction).
@@ -46,8 +49,15 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
       return { requests: metrics.group(group.arn).requests, healthyTargets };
     },
   });
+  const change = (rule: StoredRule, actions: readonly Action[]): void => {
+    state.requireForwardable(actions, state.listener(rule.listenerArn).loadBalancerArn);
+    state.rules.set(rule.arn, { ...rule, actions });
+    listeners.refresh();
+    listeners.announceWeights(rule.arn, actions, rule.actions);
+  };
   const service: ElasticLoadBalancing = {
     name: "elasticloadbalancing",
+    wire: elasticLoadBalancingProtocol(state, pools, change),
     resources: [
       loadBalancerModel(world, state, listeners),
       targetGroupModel(world, state, pools),
@@ -80,11 +90,7 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
         const reason = `'${ruleArn}' needs a forward action to 1 to 5 target groups with weights 0 to 999; found ${found}`;
         throw new CloudError("InvalidLoadBalancerAction", reason);
       }
-      const actions = [withWeights(action, weights)];
-      state.requireForwardable(actions, state.listener(rule.listenerArn).loadBalancerArn);
-      state.rules.set(ruleArn, { ...rule, actions });
-      listeners.refresh();
-      listeners.announceWeights(ruleArn, actions, rule.actions);
+      change(rule, [withWeights(action, weights)]);
     },
   };
   return service;

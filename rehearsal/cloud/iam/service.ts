@@ -7,6 +7,7 @@ import { type Attachment, rolePolicyAttachment } from "./attachment";
 import { federationFaults } from "./federation";
 import { type ManagedPolicy, managedPolicyModel } from "./managedPolicy";
 import { type OpenIdConnectProvider, openIdConnectProviderModel } from "./openIdConnectProvider";
+import { identityVerdict } from "./permissions";
 import {
   INLINE_LIMIT,
   TRUST_LIMIT,
@@ -47,7 +48,10 @@ function requireWellFormed(policy: string): void {
   if (faults.length > 0) throw new CloudError("MalformedPolicyDocument", faults.join("; "));
 }
 
-/** IAM: roles and the rights written into them. Rights are checked for form; the rehearsal itself asks for none. */
+/**
+ * IAM: roles and the rights written into them. They are checked for form, and asked for whatever a function does by the AWS
+ * wire protocols; the rehearsal itself needs none.
+ */
 export function iam(world: World): Service {
   const roles = world.store.collection<Role>("iam.roles");
   const policies = world.store.collection<RolePolicyInputs>("iam.rolePolicies");
@@ -78,6 +82,24 @@ export function iam(world: World): Service {
     find: (wanted) => {
       const role = roles.find((one) => one.arn === wanted);
       return role && { name: role.name, trustedServices: trustedServices(role.assumeRolePolicy) };
+    },
+  });
+
+  world.provide("rights", {
+    verdict: (roleArn, action, resource) => {
+      const role = roles.find((one) => one.arn === roleArn);
+      if (role === undefined) return "none";
+      const inline = policies.values().filter((one) => one.role === role.name);
+      // What AWS's own policies say is not known here: they grant nothing.
+      const attached = attachments
+        .values()
+        .filter((one) => one.role === role.name)
+        .flatMap(({ policyArn }) => managed.get(policyArn) ?? []);
+      const context = { "aws:securetransport": "true", "aws:principalaccount": world.account };
+      return identityVerdict(
+        [...inline, ...attached].map(({ policy }) => policy),
+        { action, resource, context },
+      );
     },
   });
 

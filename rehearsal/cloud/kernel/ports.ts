@@ -1,6 +1,6 @@
 import type { ApiHandler } from "../network/api";
 import type { GoogleTokens } from "../google/tokens";
-import type { CallerIdentity } from "../sts/sessions";
+import type { CallerIdentity, Session } from "../sts/sessions";
 import type { SignedRequest } from "../sts/signature";
 import type { Inspected } from "../wafv2/attacks";
 import type { Blocked } from "../wafv2/firewall";
@@ -52,6 +52,13 @@ export interface Ports {
   taskCredentials: { open(roleArn: string, task: string): { url: string; close(): void } };
   /** Provided by sts: whose a signed GetCallerIdentity request is. Throws CloudError when the signature does not hold. */
   callers: { identify(request: SignedRequest): CallerIdentity };
+  /** Provided by sts: temporary credentials of roles, and whose a key is. */
+  sessions: {
+    open(roleArn: string, name: string): Session;
+    find(keyId: string): Session | undefined;
+  };
+  /** Provided by iam: what a role's own policies say of an action. */
+  rights: { verdict(roleArn: string, action: string, resource: string): Verdict };
   /** Provided by googleidentity: Google's access tokens and identity tokens. */
   googleTokens: GoogleTokens;
   /** Provided by googleidentity: `host:port` of the metadata server for what runs as an account. */
@@ -97,9 +104,15 @@ export interface Ports {
     /** Returns at once (InvocationType Event); retries and the dead-letter queue are Lambda's business. */
     send(functionArn: string, payload: string): void;
   };
-  /** Provided by secretsmanager (AWS): the current value of a secret by name or ARN; undefined when it has none. */
-  awsSecrets: { value(nameOrArn: string): string | undefined };
+  /** Provided by secretsmanager (AWS): the current value of a secret by name or ARN, undefined when it has none; and its ARN. */
+  awsSecrets: {
+    value(nameOrArn: string): string | undefined;
+    arn(nameOrArn: string): string | undefined;
+  };
 }
+
+/** `none`: no policy allows it; `deny`: one forbids it. */
+export type Verdict = "allow" | "deny" | "none";
 
 export interface Key {
   readonly arn: string;

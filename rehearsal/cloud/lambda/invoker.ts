@@ -81,6 +81,8 @@ export class Invoker {
       "lambda-runtime-deadline-ms": String(Date.now() + timeout * 1000),
       "lambda-runtime-invoked-function-arn": declared.arn,
     });
+    // As its role, whose rights decide what it may do: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    const session = this.world.use("sessions").open(declared.role, name);
     const environment = await this.processes.start({
       name,
       image: { digest: `sha256:${declared.codeSha256}`, folder, command: ["node", BOOTSTRAP] },
@@ -94,6 +96,13 @@ export class Invoker {
         AWS_LAMBDA_LOG_GROUP_NAME: declared.loggingConfig?.logGroup ?? `/aws/lambda/${name}`,
         AWS_LAMBDA_LOG_STREAM_NAME: "rehearsal",
         LAMBDA_TASK_ROOT: folder,
+      },
+      identity: {
+        AWS_REGION: declared.region,
+        AWS_DEFAULT_REGION: declared.region,
+        AWS_ACCESS_KEY_ID: session.keyId,
+        AWS_SECRET_ACCESS_KEY: session.secret,
+        AWS_SESSION_TOKEN: session.token,
       },
     });
     // In wall time: a laptop does not compute faster because its clock runs so.

@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Environment too, but kept out of messages. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Who it is: takes precedence over what the cloud tells every process, and is kept out of messages. */
+  readonly identity?: Readonly<Record<string, string>>;
   /** Told every line of its output. */
   readonly onLine?: (line: string) => void;
 }
@@ -69,7 +71,7 @@ export class ProcessRuntime {
     const { directory } = this.world;
     const log = new ProcessLog(
       join(directory, "logs", `${options.name}.log`),
-      Object.values(options.secrets ?? {}),
+      Object.values({ ...options.secrets, ...options.identity }),
       options.onLine,
     );
     const child = spawn("/bin/sh", ["-c", LAUNCHER, "sh", ...command], {
@@ -80,6 +82,7 @@ export class ProcessRuntime {
         ...options.environment,
         ...options.secrets,
         ...this.world.guestEnvironment,
+        ...options.identity,
         PORT: String(port),
       },
       stdio: ["ignore", "pipe", "pipe", "pipe"],

@@ -9,7 +9,7 @@ export interface AccessRequest {
 }
 
 const texts = z.union([z.string(), z.array(z.string()).min(1)]);
-const OPERATORS = [
+export const OPERATORS = [
   "StringEquals",
   "StringNotEquals",
   "StringEqualsIgnoreCase",
@@ -122,7 +122,7 @@ function principalMatches(declared: Statement["Principal"], asking: AccessReques
 }
 
 /** A key that the request does not carry fails a positive operator and passes a negated one. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
-function holds(operator: string, wanted: string[], found: string | undefined): boolean {
+export function holds(operator: string, wanted: string[], found: string | undefined): boolean {
   if (operator.includes("Not"))
     return found === undefined || !holds(operator.replace("Not", ""), wanted, found);
   if (found === undefined) return false;
@@ -132,7 +132,7 @@ function holds(operator: string, wanted: string[], found: string | undefined): b
   return wanted.some((pattern) => like(pattern, found));
 }
 
-function like(pattern: string, text: string): boolean {
+export function like(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")

@@ -1,8 +1,10 @@
 import { XMLParser } from "fast-xml-parser";
 import { CloudError } from "../kernel/model";
+import type { World } from "../kernel/world";
 import { type WireProtocol, type WireRequest, type WireResponse, xmlText } from "../wire/protocol";
 import type { Access } from "./access";
 import { type BucketRecord, type Buckets, requireBucket } from "./bucketRecord";
+import { s3Needs } from "./needs";
 import { requireUnlocked, retainUntil } from "./objectLock";
 import type { ObjectVersion, Objects } from "./objects";
 
@@ -26,7 +28,13 @@ interface Events {
 }
 
 /** The part of S3's REST protocol (path style) that is modelled. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
-export function s3Protocol(buckets: Buckets, objects: Objects, access: Access, events: Events): WireProtocol {
+export function s3Protocol(
+  world: World,
+  buckets: Buckets,
+  objects: Objects,
+  access: Access,
+  events: Events,
+): WireProtocol {
   const requireDeletable = (bucket: string, key: string, versionId: string | undefined): void => {
     if (versionId !== undefined) requireUnlocked(objects.find(bucket, key, versionId), events.now());
   };
@@ -175,7 +183,13 @@ export function s3Protocol(buckets: Buckets, objects: Objects, access: Access, e
     return xml(`<DeleteResult ${NAMESPACE}>${results.join("")}</DeleteResult>`);
   };
 
-  return { service: "s3", handle, refusal };
+  return {
+    service: "s3",
+    denied: "AccessDenied",
+    needs: (request) => s3Needs(world, buckets, objects, request, target(request.path)),
+    handle,
+    refusal,
+  };
 }
 
 /** `/bucket/a%20key` → the bucket and the decoded key; no key when the path names the bucket alone. */

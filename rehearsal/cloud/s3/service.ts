@@ -50,7 +50,7 @@ export function s3(world: World): Service & { readonly wire: WireProtocol } {
       objectLockModel(buckets),
       replicationModel(world, buckets),
     ],
-    wire: s3Protocol(buckets, objects, access, {
+    wire: s3Protocol(world, buckets, objects, access, {
       now: () => world.clock.now(),
       written: (bucket, key, version) => replicate(buckets, objects, bucket, key, version, world.clock.now()),
     }),

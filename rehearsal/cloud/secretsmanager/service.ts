@@ -42,7 +42,10 @@ export function secretsManager(world: World): Service & { readonly wire: WirePro
   const find = (nameOrArn: string): Secret | undefined =>
     secrets.find((one) => one.goneAt === undefined && [one.arn, one.name].includes(nameOrArn));
 
-  world.provide("awsSecrets", { value: (nameOrArn) => find(nameOrArn)?.value });
+  world.provide("awsSecrets", {
+    value: (nameOrArn) => find(nameOrArn)?.value,
+    arn: (nameOrArn) => find(nameOrArn)?.arn,
+  });
 
   const secret = defineResource<Inputs>({
     type: "aws:secretsmanager/secret:Secret",
@@ -115,9 +118,14 @@ export function secretsManager(world: World): Service & { readonly wire: WirePro
       return { ARN: found.arn, Name: found.name, VersionId: versionId, VersionStages: ["AWSCURRENT"] };
     },
   };
+  const ofSecret = ({ SecretId }: Record<string, unknown>): string[] => [
+    find(String(SecretId))?.arn ?? String(SecretId),
+  ];
   return {
     name: "secretsmanager",
     resources: [secret, version(world, put)],
-    wire: jsonProtocol("secretsmanager", "secretsmanager", actions),
+    wire: jsonProtocol("secretsmanager", "secretsmanager", actions, {
+      resources: { GetSecretValue: ofSecret, PutSecretValue: ofSecret },
+    }),
   };
 }

@@ -1,6 +1,8 @@
 import { CloudError, type Service } from "../kernel/model";
 import type { World } from "../kernel/world";
+import type { WireProtocol } from "../wire/protocol";
 import { parseFilterPolicy, passes } from "./filterPolicy";
+import { snsProtocol } from "./protocol";
 import type { Delivery, TopicRecord, Topics } from "./records";
 import { subscriptionModel } from "./subscription";
 import { topicModels } from "./topic";
@@ -9,7 +11,7 @@ import { mayPublish } from "./topicPolicy";
 const KEPT = 1_000;
 
 /** Simple Notification Service: topics, who may publish, who hears. No message leaves the laptop: each goes to an inbox. */
-export function sns(world: World): Service {
+export function sns(world: World): Service & { readonly wire: WireProtocol } {
   const records: Topics = {
     topics: world.store.collection("sns.topics"),
     subscriptions: world.store.collection("sns.subscriptions"),
@@ -36,11 +38,17 @@ export function sns(world: World): Service {
       ? undefined
       : new CloudError("KMSAccessDenied", `${service} may not use the key ${kmsMasterKeyId} of ${arn}`);
   };
-  const publish = (topicArn: string, service: string, subject: string, message: string): number => {
+  const required = (topicArn: string): TopicRecord => {
     const topic = records.topics.get(topicArn);
-    if (topic === undefined) throw new CloudError("NotFound", `Topic does not exist: ${topicArn}`);
-    const fault = refusal(topic, service);
+    if (topic === undefined) throw new CloudError("NotFound", "Topic does not exist");
+    return topic;
+  };
+  const publish = (topicArn: string, service: string, subject: string, message: string): number => {
+    const fault = refusal(required(topicArn), service);
     if (fault !== undefined) throw fault;
+    return deliver(topicArn, subject, message);
+  };
+  const deliver = (topicArn: string, subject: string, message: string): number => {
     const heard = records.subscriptions
       .values()
       .filter((one) => one.topic === topicArn && !one.pending)
@@ -62,6 +70,10 @@ export function sns(world: World): Service {
 
   return {
     name: "sns",
+    wire: snsProtocol(required, deliver, (topicArn) => {
+      const key = records.topics.get(topicArn)?.kmsMasterKeyId;
+      return key === undefined ? undefined : world.use("keys").find(key)?.arn;
+    }),
     resources: [...topicModels(world, records), subscriptionModel(world, records)],
     control: {
       "/inbox": (query) => inbox.filter(({ topic }) => topic.endsWith(query.get("topic") ?? "")),

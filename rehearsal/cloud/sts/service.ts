@@ -9,6 +9,7 @@ export function sts(world: World): Service {
   const sessions = new Sessions(world);
   const containers = new ContainerCredentials(sessions);
   world.provide("taskCredentials", { open: (roleArn, task) => containers.open(roleArn, task) });
+  world.provide("sessions", sessions);
   world.provide("callers", { identify: (request) => sessions.identify(request) });
   return {
     name: "sts",

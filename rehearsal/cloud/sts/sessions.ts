@@ -45,6 +45,11 @@ export class Sessions {
     return session;
   }
 
+  /** Whose key it is; one that has expired is still known as such. */
+  find(keyId: string): Session | undefined {
+    return this.byKey.get(keyId);
+  }
+
   /**
    * Answers GetCallerIdentity: verifies the signature, the session token and the age. The role may be gone by now.
    * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html

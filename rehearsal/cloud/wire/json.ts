@@ -1,10 +1,28 @@
 import type { z } from "zod";
 import { CloudError } from "../kernel/model";
 import { credentialOf } from "./credential";
-import type { WireProtocol, WireRequest, WireResponse } from "./protocol";
+import type { Need, WireProtocol, WireRequest, WireResponse } from "./protocol";
 
 /** One action; `region` is the one for which the request is signed. */
 type Action = (body: Record<string, unknown>, region: string) => Record<string, unknown>;
+
+/** What policies call a service that signs under another name. */
+const POLICY_NAMES: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+
+/** The resources that an action is about; one that has none here is about `*`. */
+export type Resources<Body> = Readonly<Record<string, (body: Body, region: string) => readonly string[]>>;
+
+/** What a role needs for one action of a service; `prefix` is the service's name in policies. */
+export function needsOf<Body>(
+  prefix: string,
+  name: string,
+  resources: Resources<Body>,
+  body: Body,
+  region: string,
+): Need[] {
+  const about = Object.hasOwn(resources, name) ? resources[name] : undefined;
+  return (about?.(body, region) ?? ["*"]).map((resource) => ({ action: `${prefix}:${name}`, resource }));
+}
 
 /**
  * AWS's JSON protocols, 1.0 and 1.1: the action in X-Amz-Target, JSON both ways.
@@ -14,22 +32,41 @@ export function jsonProtocol(
   service: string,
   target: string,
   actions: Readonly<Record<string, Action>>,
+  {
+    prefix = POLICY_NAMES[service] ?? service,
+    resources = {},
+    denied,
+  }: {
+    readonly prefix?: string;
+    readonly resources?: Resources<Record<string, unknown>>;
+    readonly denied?: string;
+  } = {},
 ): WireProtocol {
   const json = (status: number, body: unknown): WireResponse => ({
     status,
     headers: { "content-type": "application/x-amz-json-1.1" },
     body: JSON.stringify(body),
   });
+  const actionOf = ({ headers }: WireRequest): string | undefined => {
+    const [given, name = ""] = String(headers["x-amz-target"] ?? "").split(".");
+    return given === target && Object.hasOwn(actions, name) ? name : undefined;
+  };
+  const bodyOf = ({ body }: WireRequest): Record<string, unknown> =>
+    JSON.parse(body.toString("utf8") || "{}") as Record<string, unknown>;
+  const regionOf = ({ headers }: WireRequest): string => credentialOf(headers.authorization)?.region ?? "*";
   return {
     service,
-    handle: ({ headers, body }: WireRequest) => {
-      const [prefix, name = ""] = String(headers["x-amz-target"] ?? "").split(".");
-      const action = prefix === target && Object.hasOwn(actions, name) ? actions[name] : undefined;
-      const region = credentialOf(headers.authorization)?.region ?? "*";
-      return (
-        action &&
-        json(200, action(JSON.parse(body.toString("utf8") || "{}") as Record<string, unknown>, region))
-      );
+    denied,
+    needs: (request) => {
+      const name = actionOf(request);
+      return name === undefined
+        ? undefined
+        : needsOf(prefix, name, resources, bodyOf(request), regionOf(request));
+    },
+    handle: (request) => {
+      const name = actionOf(request);
+      const action = name === undefined ? undefined : actions[name];
+      return action && json(200, action(bodyOf(request), regionOf(request)));
     },
     refusal: ({ status, code, message }) => json(status, { __type: code, message }),
   };

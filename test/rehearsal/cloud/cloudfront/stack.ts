@@ -58,7 +58,7 @@ export interface Stack {
 export function makeServices(world: World): { services: Service[]; endpoint: ReturnType<typeof wire> } {
   world.provide("metrics", { record: () => undefined });
   const [objects, edge] = [s3(world), cloudFront(world)];
-  const endpoint = wire(world, [objects.wire, edge.wire]);
+  const endpoint = wire(world, [objects.wire, edge.wire, edge.values]);
   return { services: [acm(world), cloudflare(world), objects, edge, endpoint], endpoint };
 }
 

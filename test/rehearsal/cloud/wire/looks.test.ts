@@ -1,7 +1,7 @@
 import { ACMClient, DescribeCertificateCommand } from "@aws-sdk/client-acm";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
-import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { acm } from "../../../../rehearsal/cloud/acm/service";
 import { cloudflare } from "../../../../rehearsal/cloud/cloudflare/service";
 import { cloudWatch } from "../../../../rehearsal/cloud/cloudwatch/service";
@@ -222,8 +222,29 @@ describe("ECS", () => {
     ]);
     const [task] = fixture.service.tasks();
     fixture.service.killTask(task?.arn ?? "");
-    const after = await describeServices({});
-    expect(after.services).toMatchObject([{ desiredCount: 2, runningCount: 1 }]);
+    await eventually(
+      async () =>
+        expect((await describeServices({})).services).toMatchObject([{ desiredCount: 2, runningCount: 1 }]),
+      { what: "the end of its process is noticed" },
+    );
+  });
+
+  it("tells the task definition that a service's deployment runs, by its ARN or family", async () => {
+    const [service] = (await describeServices({})).services ?? [];
+    expect(service?.deployments).toMatchObject([
+      { status: "PRIMARY", taskDefinition: service?.taskDefinition },
+    ]);
+    const describe = async (taskDefinition: string | undefined) =>
+      (
+        await kept(new ECSClient(options as object)).send(
+          new DescribeTaskDefinitionCommand({ taskDefinition }),
+        )
+      ).taskDefinition;
+    const found = await describe(service?.taskDefinition);
+    expect(found).toMatchObject({ taskDefinitionArn: service?.taskDefinition, status: "ACTIVE" });
+    expect(found?.containerDefinitions?.[0]?.image).toContain(digest);
+    expect(await describe(found?.family)).toEqual(found);
+    await expect(describe("none")).rejects.toMatchObject({ name: "ClientException" });
   });
 
   it.each([
