@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { readSecret } from "../secrets/parameterStore";
 import type { Effects } from "./export";
-import { fetchThroughProxy } from "./network";
+import { fetchThroughProxy } from "../http/network";
 import type { ExportSettings } from "./settings";
 import { auth0Settings } from "./sources/auth0";
 import { cloudflareSettings } from "./sources/cloudflare";

@@ -1,4 +1,4 @@
-import { fetchThroughProxy } from "../../export-settings/network";
+import { fetchThroughProxy } from "../../http/network";
 import { Refusal } from "../refusal";
 import { LIMIT_MS } from "./limit";
 
