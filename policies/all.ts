@@ -2,11 +2,15 @@ import type { Policies } from "@pulumi/policy";
 import { GATES } from "./gates/all";
 import { gateRule } from "./gates/gate";
 import { gateRemarksRule } from "./gates/remarks";
-import { bucketBlocked } from "./guardrails/bucket-blocked";
-import { bucketPrivate } from "./guardrails/bucket-private";
+import { BEYOND_AWS } from "./guardrails/beyond-aws";
+import { bucketPrivate, bucketTlsRule } from "./guardrails/bucket-private";
+import { COMPANIONS } from "./guardrails/companions";
+import { containersHardenedRule, taskRolesApartRule } from "./guardrails/containers";
 import { dataProtected } from "./guardrails/data-protected";
 import { deletionProtected } from "./guardrails/deletion-protected";
 import { imageByDigest } from "./guardrails/image-by-digest";
+import { listenerTlsRule, openPortsRule } from "./guardrails/network";
+import { githubPinnedRule, leastPrivilegeRule } from "./guardrails/rights";
 import { noSecretOutputsRule, noSecretsRule } from "./guardrails/secrets";
 import { SETTINGS } from "./guardrails/settings";
 import { tags } from "./guardrails/tags";
@@ -56,11 +60,14 @@ export const POLICIES: Policies = [
   teardownAlone,
   imageByDigest,
   bucketPrivate,
-  bucketBlocked,
+  resourcePolicy(bucketTlsRule),
+  ...COMPANIONS.map(stackPolicy),
   dataProtected,
   tags,
   deletionProtected,
   resourcePolicy(noSecretsRule),
   stackPolicy(noSecretOutputsRule),
   ...SETTINGS.map(resourcePolicy),
+  ...[listenerTlsRule, openPortsRule, containersHardenedRule, taskRolesApartRule].map(resourcePolicy),
+  ...[leastPrivilegeRule, githubPinnedRule, ...BEYOND_AWS].map(resourcePolicy),
 ];

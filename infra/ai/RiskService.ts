@@ -109,7 +109,13 @@ export class RiskService extends pulumi.ComponentResource {
         invokerIamDisabled: false,
         // While it is off the service says so, and the pack lets it.
         deletionProtection: teardown === undefined,
-        labels: { product, stack, owner, ...(teardown !== undefined && { teardown }) },
+        labels: {
+          product,
+          stack,
+          owner,
+          critical: String(args.critical),
+          ...(teardown !== undefined && { teardown }),
+        },
         // Of the service and not of a revision: it can change without a new one, and is shared out as the traffic is.
         // https://docs.cloud.google.com/run/docs/configuring/min-instances
         scaling: { minInstanceCount: args.critical ? WARM : 0 },

@@ -1,5 +1,6 @@
 import { isBag, unknown } from "../pack/known";
 import { type ResourceRule, resourcePolicy } from "../pack/policies";
+import { documentOf, listOf, statementsOf } from "./document";
 
 /** The provider's names for a bucket, before and after its version 7. */
 export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
@@ -52,8 +53,7 @@ function faultsOfPolicy(name: string, policy: unknown): string[] {
   const document = documentOf(policy);
   if (document === undefined)
     return [`bucket ${name}: found a policy that is not a JSON object, expected one with statements. ${FIX}`];
-  const statements: unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-  return statements.flatMap((statement) => {
+  return statementsOf(document).flatMap((statement) => {
     if (!isBag(statement) || statement.Effect !== "Allow") return [];
     const label = isText(statement.Sid) ? ` ${statement.Sid}` : "";
     if (statement.NotPrincipal !== undefined)
@@ -67,16 +67,30 @@ function faultsOfPolicy(name: string, policy: unknown): string[] {
   });
 }
 
-/** The provider takes the document as text or as an object. */
-function documentOf(policy: unknown): Record<string, unknown> | undefined {
-  if (!isText(policy)) return isBag(policy) ? policy : undefined;
-  try {
-    const document: unknown = JSON.parse(policy);
-    return isBag(document) ? document : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** S3 answers by HTTP, too, unless the bucket's policy forbids it. */
+export const bucketTlsRule: ResourceRule = {
+  name: "guardrail-bucket-tls",
+  description: "E7, M6: the policy of every bucket denies what comes without TLS (S3.5).",
+  types: [POLICY],
+  reads: ["policy"],
+  judge: ({ name, properties: { policy } }) => {
+    const document = policy === unknown ? undefined : documentOf(policy);
+    return policy === unknown || (document !== undefined && statementsOf(document).some(deniesPlain))
+      ? []
+      : [
+          `bucket ${name}: found no statement that denies everything without aws:SecureTransport, expected one. Fix: add infra/storage/tlsOnly.ts to it.`,
+        ];
+  },
+};
+
+const deniesPlain = (statement: unknown): boolean =>
+  isBag(statement) &&
+  statement.Effect === "Deny" &&
+  isEverybody(statement.Principal) &&
+  listOf(statement.Action).some((one) => one === "s3:*" || one === "*") &&
+  isBag(statement.Condition) &&
+  isBag(statement.Condition.Bool) &&
+  String(statement.Condition.Bool["aws:SecureTransport"]) === "false";
 
 function isEverybody(principal: unknown): boolean {
   if (principal === "*") return true;

@@ -9,6 +9,13 @@ const balancing = (type: string): string[] =>
 const isSecureToViewers = (value: unknown): boolean =>
   value === "redirect-to-https" || value === "https-only";
 
+/** An origin in S3 is asked by its own name, and lets CloudFront alone in. */
+const isReadPrivately = (origin: unknown): boolean => {
+  if (origin === unknown || !isBag(origin) || typeof origin.domainName !== "string") return true;
+  if (!/\.s3[.-][a-z0-9.-]*amazonaws\.com$/.test(origin.domainName)) return true;
+  return origin.originAccessControlId === unknown || isText(origin.originAccessControlId);
+};
+
 /** A year, or for ever. */
 const isKept = (days: unknown): boolean => days === 0 || (typeof days === "number" && days >= 365);
 
@@ -37,6 +44,19 @@ export const SETTINGS: readonly ResourceRule[] = [
           value.every(
             (one) => one === unknown || (isBag(one) && isSecureToViewers(one.viewerProtocolPolicy)),
           ),
+      },
+    ],
+    fix: "set it as infra/assets/Distribution.ts does",
+  }),
+  requires({
+    name: "guardrail-cdn-reads-privately",
+    description: "E6, M6: CloudFront reads S3 by an origin access control (CloudFront.13).",
+    types: ["aws:cloudfront/distribution:Distribution"],
+    required: [
+      {
+        at: "origins",
+        expected: "an originAccessControlId for each that is in S3",
+        holds: (value) => !Array.isArray(value) || value.every(isReadPrivately),
       },
     ],
     fix: "set it as infra/assets/Distribution.ts does",

@@ -186,9 +186,12 @@ describe("the pack in CrossGuard's own runner", () => {
     expect(
       await analyze("aws:lb/listenerRule:ListenerRule", { actions: [{ type: "forward", forward }] }),
     ).toMatchObject([{ policyname: "release-weights-total" }]);
-    const containerDefinitions = JSON.stringify([{ image: "harbor:latest" }]);
-    expect(await analyze("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions })).toMatchObject([
-      { policyname: "guardrail-image-by-digest" },
+    const containerDefinitions = JSON.stringify([
+      { image: "harbor:latest", user: "65534", readonlyRootFilesystem: true },
     ]);
+    const roles = { executionRoleArn: "starts", taskRoleArn: "runs" };
+    expect(
+      await analyze("aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions, ...roles }),
+    ).toMatchObject([{ policyname: "guardrail-image-by-digest" }]);
   });
 });

@@ -1,5 +1,5 @@
 import { BLOCK, bucketPrivate } from "../../../policies/guardrails/bucket-private";
-import { bucketBlockedRule } from "../../../policies/guardrails/bucket-blocked";
+import { bucketBlockedRule } from "../../../policies/guardrails/companions";
 import { UNKNOWN_TEXT, violations } from "../../support/policy";
 
 const BUCKET = "aws:s3/bucket:Bucket";

@@ -30,6 +30,31 @@ const CASES: Readonly<
       ["orderedCacheBehaviors", { orderedCacheBehaviors: [{ viewerProtocolPolicy: "allow-all" }] }],
     ],
   },
+  "guardrail-cdn-reads-privately": {
+    good: {
+      origins: [
+        { domainName: "assets.s3.eu-central-1.amazonaws.com", originAccessControlId: "E1" },
+        { domainName: "assets.s3.amazonaws.com", originAccessControlId: UNKNOWN_TEXT },
+        { domainName: "origin.harbor.example" },
+      ],
+    },
+    broken: [
+      ["origins", { origins: [{ domainName: "assets.s3.amazonaws.com" }] }],
+      [
+        "origins",
+        { origins: [{ domainName: "assets.s3-eu-west-1.amazonaws.com", originAccessControlId: "" }] },
+      ],
+      [
+        "origins",
+        {
+          origins: [
+            { domainName: "origin.harbor.example" },
+            { domainName: "assets.s3.amazonaws.com", s3OriginConfig: { originAccessIdentity: "old" } },
+          ],
+        },
+      ],
+    ],
+  },
   "guardrail-balancer-guarded": {
     good: { dropInvalidHeaderFields: true, accessLogs: { enabled: true } },
     broken: [
