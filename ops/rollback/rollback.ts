@@ -1,3 +1,4 @@
+import { sha256 } from "../canonical";
 import { triggersOf } from "./alarms";
 import { type Decision, decide } from "./decide";
 import { type Ensured, ensure, reading } from "./ensure";
@@ -6,7 +7,7 @@ import { type FollowUp, follow } from "./follow";
 import { type Written, heldByBroken, payDebts, write } from "./latches";
 import { type Goal, goalOf } from "./plan";
 import type { RollbackSettings } from "./settings";
-import { type NamedLatch, type ReleaseRecord, type Stored, readStored } from "./stored";
+import { type NamedLatch, type Stored, readStored } from "./stored";
 import { page } from "./tell";
 import { type Effects, whyOf } from "./world";
 
@@ -195,9 +196,14 @@ class Turn {
   /** Tells what failed, and throws then. */
   async end(did: Outcome["did"]): Promise<Outcome> {
     if (this.failures.length === 0) return { did, said: this.said };
-    const says = `the rollback function could not do all: ${[...new Set(this.failures)].join("; ")}`;
-    await this.page(1, "failed", says);
-    throw new RollbackFailed([...new Set(this.failures)].join("; "));
+    const what = [...new Set(this.failures)].join("; ");
+    // Something else that fails is told, too.
+    await this.page(
+      1,
+      `failed-${sha256(what).slice(0, 12)}`,
+      `the rollback function could not do all: ${what}`,
+    );
+    throw new RollbackFailed(what);
   }
 }
 
@@ -233,5 +239,3 @@ function didOf(trigger: Trigger, decisions: readonly Decision[], made: readonly 
   if (decisions.some(({ kind }) => kind === "page")) return "paged";
   return trigger.kind === "reconcile" ? "reconciled" : "nothing";
 }
-
-export type { ReleaseRecord };

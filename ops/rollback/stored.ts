@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { canonicalJson } from "../canonical";
-import { SLOTS, type SlotName, type Weights, digestOf } from "./slots";
+import { SLOTS, type SlotName, digestOf } from "./slots";
 
 const slot = z.object({ version: z.string(), image: z.string(), assets: z.string() });
 const revision = z.object({ revision: z.string(), image: z.string(), model: z.string().default("") });
@@ -144,5 +144,3 @@ export function holdsAi(one: NamedLatch, found: ReleaseRecord): boolean {
   if (one.part === "release") return holdsRelease(one, found);
   return aiDigests(found).some((digest) => one.digests.includes(digest));
 }
-
-export type { Weights };
