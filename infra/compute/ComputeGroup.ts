@@ -6,7 +6,7 @@ import type { SlotRelease } from "../release/intent";
 import type { SlotName } from "../release/slots";
 import { placeName } from "../release/stored";
 import { releasePath } from "../reports/history";
-import { type AiFacts, API_PORT, containerDefinitions } from "./containers";
+import { type AiFacts, API_PORT, containerDefinitions, slotMetrics } from "./containers";
 import { Scaling, type ScalingArgs } from "./Scaling";
 
 export interface ComputeGroupArgs {
@@ -66,6 +66,7 @@ export class ComputeGroup extends pulumi.ComponentResource {
 
   private taskDefinition(name: string, args: ComputeGroupArgs): ecs.TaskDefinition {
     const { slot, release, size, region, livePath, drainSeconds } = args;
+    const metricsNamespace = slotMetrics(args.stack);
     return new ecs.TaskDefinition(
       `${name}-task`,
       {
@@ -85,7 +86,7 @@ export class ComputeGroup extends pulumi.ComponentResource {
           ])
           .apply(([facts, databaseSecretArn, logGroup]) => {
             const ai = facts && { url: facts[0], audience: facts[1], caller: facts[2] };
-            const own = { slot, release, region, livePath, drainSeconds };
+            const own = { slot, release, region, livePath, drainSeconds, metricsNamespace };
             return containerDefinitions({ ...own, ai, databaseSecretArn, logGroup });
           }),
         tags: { slot, version: release.version },

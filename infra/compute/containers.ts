@@ -5,6 +5,12 @@ import { IDLE } from "../traffic/idle";
 /** Port of the API inside its container. */
 export const API_PORT = 8080;
 
+/**
+ * Where a slot's tasks count their requests, errors and heartbeats every ten seconds: log lines in CloudWatch's Embedded
+ * Metric Format, since the load balancer's own metrics come by the minute.
+ */
+export const slotMetrics = (stack: string): string => `sluice/${stack}/slots`;
+
 /** Where the AI service is, and as whom to call it; nothing of it is secret. */
 export interface AiFacts {
   readonly url: string;
@@ -25,6 +31,8 @@ export interface ContainerFacts {
   readonly region: string;
   /** Where the process says that it serves. */
   readonly livePath: string;
+  /** CloudWatch namespace of what each slot counts of itself. */
+  readonly metricsNamespace: string;
   /** Seconds that a task which leaves may finish its requests. */
   readonly drainSeconds: number;
 }
@@ -44,6 +52,7 @@ export function containerDefinitions(facts: ContainerFacts): string {
     VERSION: release.version,
     SLOT: slot,
     IMAGE_DIGEST: digestOf(release.image),
+    METRICS_NAMESPACE: facts.metricsNamespace,
     ...(ai && { AI_URL: ai.url, AI_AUDIENCE: ai.audience, AI_CALLER: ai.caller }),
     DRAIN_SECONDS: String(drainSeconds),
     // Longer than the load balancer, which would otherwise send on a connection that is just being closed.

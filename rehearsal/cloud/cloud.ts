@@ -15,6 +15,7 @@ import { ec2 } from "./ec2/service";
 import { ecr } from "./ecr/service";
 import { ecs } from "./ecs/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
+import { faults } from "./faults/service";
 import { googleMonitoring } from "./googlemonitoring/service";
 import { googleIdentity } from "./googleidentity/service";
 import { iam } from "./iam/service";
@@ -68,6 +69,7 @@ export function services(world: World): Service[] {
   const [alarms, certificates, images, containers] = [cloudWatch(world), acm(world), ecr(world), ecs(world)];
   const [balancers, topics] = [elasticLoadBalancing(world), sns(world)];
   return [
+    faults(world),
     parameters,
     secrets,
     sts(world),

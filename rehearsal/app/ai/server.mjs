@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { integer, readEnvironment, text } from "../service/environment.mjs";
+import { makeFaults } from "../service/faults.mjs";
 import { makeLog } from "../service/log.mjs";
 import { numbers, readJson, route, serve } from "../service/serve.mjs";
 import { loadModel } from "./model.mjs";
 import { calculateRisk } from "./risk.mjs";
 
 const variant = JSON.parse(readFileSync(join(__dirname, "variant.json"), "utf8"));
-const log = makeLog("ai", variant.version);
+const trials = makeFaults(process.env.FAULTS_FILE ?? "");
+const log = makeLog("ai", variant.version, trials.silent);
 const { values, faults } = readEnvironment(process.env, {
   PORT: integer(0, 65_535, 8080),
   K_REVISION: text("local"),
@@ -30,7 +32,9 @@ function start(model) {
   });
   const alive = async () => ({ status: 200, body: { status: "ok", ...served } });
 
+  trials.watchForCrash(log);
   serve({
+    trials,
     port: values.PORT,
     drainSeconds: values.DRAIN_SECONDS,
     headers: { "x-served-by": `${values.K_REVISION}/${variant.version}` },

@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { address, integer, readEnvironment, text } from "../service/environment.mjs";
+import { makeClock } from "../service/clock.mjs";
+import { makeFaults } from "../service/faults.mjs";
+import { reportMetrics } from "../service/metrics.mjs";
 import { makeLog } from "../service/log.mjs";
 import { numbers, readJson, Refusal, route, serve } from "../service/serve.mjs";
 import { AiUnavailable, makeAiClient } from "./ai-client.mjs";
@@ -12,7 +15,8 @@ import { keepToken } from "./token.mjs";
 
 // Built into the image beside this file: what the image is, whatever its environment says.
 const variant = JSON.parse(readFileSync(join(__dirname, "variant.json"), "utf8"));
-const log = makeLog("api", variant.version);
+const trials = makeFaults(process.env.FAULTS_FILE ?? "");
+const log = makeLog("api", variant.version, trials.silent);
 const { values, faults } = readEnvironment(process.env, {
   PORT: integer(0, 65_535),
   SLOT: text("none"),
@@ -25,6 +29,10 @@ const { values, faults } = readEnvironment(process.env, {
   AI_AUDIENCE: text(process.env.AI_CALLER ? undefined : ""),
   DRAIN_SECONDS: integer(1, 3_600, 25),
   KEEP_ALIVE_SECONDS: integer(1, 3_600, 75),
+  // Where its requests, errors and heartbeats are counted; nowhere without.
+  METRICS_NAMESPACE: text(""),
+  // The platform's own time, where it is not this machine's.
+  CLOCK_FILE: text(""),
 });
 
 const QUOTE_RULES = { amount: [1, 10_000_000, false], days: [1, 365, true] };
@@ -83,7 +91,16 @@ function start() {
     }
   };
 
+  trials.watchForCrash(log);
+  const { counted } = reportMetrics({
+    namespace: values.METRICS_NAMESPACE,
+    slot: values.SLOT,
+    clock: makeClock(values.CLOCK_FILE),
+    log,
+  });
   serve({
+    trials,
+    counted,
     port: values.PORT,
     drainSeconds: values.DRAIN_SECONDS,
     keepAliveSeconds: values.KEEP_ALIVE_SECONDS,

@@ -5,9 +5,11 @@
  * - `request`: route, status, durationMs. A request that is refused or fails: also `category` authentication,
  *   rate-limit, unavailable or internal.
  * - `dependency`: dependency (database, ai, auth0, stripe …), outcome (success, failure), durationMs.
+ * - `metrics`: metrics.mjs.
  */
-export function makeLog(service, version) {
+export function makeLog(service, version, silent = () => false) {
   const write = (level, message, fields) =>
+    silent() ||
     process.stdout.write(
       `${JSON.stringify({ time: new Date().toISOString(), level, service, version, message, ...fields })}\n`,
     );

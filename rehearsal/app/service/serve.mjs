@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 const QUIET_MS = 300;
 /** Room before the platform's SIGKILL in which connections that never end are cut. */
 const RESERVE_MS = 500;
-/** Asked every few seconds by whoever watches: not logged unless they fail. */
-const QUIET = new Set(["/api/live", "/api/health", "/api/ai/health", "/healthz"]);
+/** Asked every few seconds by whoever watches: not counted, and not logged unless they fail. */
+export const QUIET = new Set(["/api/live", "/api/health", "/api/ai/health", "/healthz"]);
 const BODY_LIMIT = 64 * 1024;
 
 /** An answer that is an error in the caller's request: `status` and a message for them. */
@@ -20,13 +20,26 @@ export class Refusal extends Error {
 /**
  * Serves `answer(request, url)` → `{status, body, headers?}` as JSON, until SIGTERM; then goes on serving, tells each
  * client to let its connection go, and exits 0 once it is quiet or `drainSeconds` have passed. Accepting stops last:
- * a connection refused a moment too early is a failed request.
+ * a connection refused a moment too early is a failed request. `counted({status})` hears of each request that somebody
+ * made who does not just watch.
  */
-export function serve({ port, drainSeconds, keepAliveSeconds = 75, headers, answer, log }) {
+export function serve({
+  port,
+  drainSeconds,
+  keepAliveSeconds = 75,
+  headers,
+  answer: given,
+  log,
+  trials,
+  counted = () => undefined,
+}) {
+  const refuse = (status, message) => new Refusal(status, message);
+  const answer = trials.around(given, { log, refuse, quiet: QUIET });
   // A path that is no route is logged as `other`: whoever tries paths must not make a metric of each.
   const told = (request, status, began) => {
     const path = request.url?.split("?")[0] ?? "";
-    if (QUIET.has(path) && status < 500) return;
+    if (!QUIET.has(path)) counted({ status });
+    else if (status < 500) return;
     const route = answer.paths.has(path) ? path : "other";
     log.request({ route, status, durationMs: Math.round(performance.now() - began) });
   };

@@ -37,6 +37,10 @@ export class World {
    * certificates are trusted; filled in when the network is up.
    */
   readonly guestEnvironment: Record<string, string> = {};
+  /** What some of these processes get besides, by what they are declared to get. */
+  readonly guestEnvironmentOf: ((
+    declared: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>>)[] = [];
   /** What declared commands get besides: they act as the engineer who runs the program. */
   readonly commandEnvironment: Record<string, string> = {};
   private readonly ports: Partial<Ports> = {};

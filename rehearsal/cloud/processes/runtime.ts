@@ -82,6 +82,7 @@ export class ProcessRuntime {
         ...options.environment,
         ...options.secrets,
         ...this.world.guestEnvironment,
+        ...this.world.guestEnvironmentOf.reduce((all, of) => ({ ...all, ...of(options.environment) }), {}),
         ...options.identity,
         PORT: String(port),
       },

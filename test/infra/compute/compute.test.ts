@@ -31,6 +31,7 @@ function container(drainSeconds: number): Container {
       logGroup: "/sluice/prod/api/green",
       region: "us-east-1",
       livePath: "/api/live",
+      metricsNamespace: "sluice/prod/slots",
       drainSeconds,
     }),
   ) as Container[];
@@ -46,6 +47,7 @@ describe("the container", () => {
       VERSION: "1.2.0",
       SLOT: "green",
       IMAGE_DIGEST: digest("b"),
+      METRICS_NAMESPACE: "sluice/prod/slots",
       AI_URL: "https://ai.example",
       AI_AUDIENCE: "//iam.googleapis.com/tasks",
       AI_CALLER: "api@harbor",
@@ -65,6 +67,7 @@ describe("the container", () => {
         logGroup: "g",
         region: "us-east-1",
         livePath: "/api/live",
+        metricsNamespace: "sluice/prod/slots",
         drainSeconds: 30,
       }),
     ) as Container[];
