@@ -43,18 +43,22 @@ export class CloudRunFixture {
   static async open(): Promise<CloudRunFixture> {
     const fixture = new CloudRunFixture(undefined as never, undefined as never);
     await fixture.start();
-    await createThrough(modelOf(serviceAccount(fixture.world), "gcp:serviceaccount/account:Account"), {
-      accountId: "harbor-ai",
-    });
+    await fixture.account("harbor-ai");
     return fixture;
+  }
+
+  /** Another account of the project. */
+  async account(accountId: string): Promise<void> {
+    const model = modelOf(serviceAccount(this.world), "gcp:serviceaccount/account:Account");
+    await createThrough(model, { accountId });
   }
 
   /** Begins the cloud, with what its folder holds. */
   async start(): Promise<void> {
     this.world = await World.create({ directory: this.directory, speed: 50 });
     this.identity = googleIdentity(this.world);
-    await this.identity.start?.();
     this.service = cloudRun(this.world);
+    await this.identity.start?.();
     await this.service.start?.();
   }
 

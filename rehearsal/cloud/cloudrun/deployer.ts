@@ -5,7 +5,7 @@ import { equal } from "../kernel/properties";
 import type { Collection } from "../kernel/store";
 import { refusalOf } from "./admission";
 import { Front } from "./front";
-import type { ServiceInputs, Template } from "./inputs";
+import type { ServiceInputs, Template, Traffic } from "./inputs";
 import type { RevisionRecord, ServiceRecord, Share } from "./records";
 import { Revision, type RevisionSurroundings } from "./revision";
 import { ALL_TO_LATEST, notReady, resolve } from "./split";
@@ -65,6 +65,29 @@ export class Deployer {
       const failure = error instanceof Error ? error.message : String(error);
       this.change((record) => ({ ...record, failure }));
       this.closeIdle();
+      throw new CloudError("Error code 9", `${name}: ${failure}`);
+    }
+  }
+
+  /**
+   * Other shares for revisions that there are, whatever becomes of the newest: traffic follows no template. Rejects as
+   * `apply` does.
+   */
+  async reroute(traffics: readonly Traffic[]): Promise<void> {
+    const { name, declared } = this.get();
+    const input = { ...declared, traffics: [...traffics] };
+    this.change((record) => ({
+      ...record,
+      declared: input,
+      generation: record.generation + 1,
+      updateTime: timestamp(this.around.world),
+    }));
+    try {
+      await this.shift(input);
+      this.change((record) => ({ ...record, observedGeneration: record.generation, failure: undefined }));
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      this.change((record) => ({ ...record, failure }));
       throw new CloudError("Error code 9", `${name}: ${failure}`);
     }
   }

@@ -81,7 +81,7 @@ const template = z.strictObject({
 });
 export type Template = z.infer<typeof template>;
 
-const traffic = z.strictObject({
+export const traffic = z.strictObject({
   type: z
     .enum(["TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"])
     .default("TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"),
@@ -216,7 +216,7 @@ function faultsOfTemplate({ name, template: given }: Partial<ServiceInputs>): Fa
   return faults;
 }
 
-function faultsOfTraffic(traffics: readonly Traffic[] | undefined): Fault[] {
+export function faultsOfTraffic(traffics: readonly Traffic[] | undefined): Fault[] {
   if (!Array.isArray(traffics) || traffics.length === 0) return [];
   const rows: readonly Traffic[] = traffics;
   const faults: Fault[] = [];

@@ -6,6 +6,7 @@ import type { Collection } from "../kernel/store";
 import type { World } from "../kernel/world";
 import { hostsOf } from "./address";
 import type { Deployer } from "./deployer";
+import { etagOf } from "./described";
 import { INERT, type ServiceInputs, faultsOfService, serviceInputs } from "./inputs";
 import type { ServiceRecord } from "./records";
 
@@ -164,7 +165,7 @@ function outputsOf(record: ServiceRecord): Properties {
     // An int64, which Google's JSON writes as a string.
     generation: String(generation),
     observedGeneration: String(observedGeneration),
-    etag: `"${generation}"`,
+    etag: etagOf(record),
     createTime: record.createTime,
     updateTime: record.updateTime,
     creator: "rehearsal",

@@ -2,6 +2,7 @@ import type { Service } from "../kernel/model";
 import type { World } from "../kernel/world";
 import { ImageRegistry } from "../processes/images";
 import { ProcessRuntime } from "../processes/runtime";
+import { adminApi } from "./adminApi";
 import { Deployer } from "./deployer";
 import { serviceIamMember } from "./iamMember";
 import { type Deployers, serviceModel } from "./model";
@@ -32,6 +33,7 @@ export function cloudRun(world: World): CloudRunService {
       open.delete(id);
     },
   };
+  world.use("googleApis").serve("run.googleapis.com", adminApi(world, records, deployers));
   return {
     name: "cloudrun",
     resources: [serviceModel(world, records, deployers), serviceIamMember(world, records)],

@@ -3,7 +3,7 @@ import { makeTokens } from "../google/tokens";
 import type { Service } from "../kernel/model";
 import type { World } from "../kernel/world";
 import { Apis } from "../network/apis";
-import { generateIdToken } from "./credentials";
+import { accountCredentials } from "./credentials";
 import { engineerCredentials, refreshedToken } from "./engineer";
 import { exchange } from "./exchange";
 import { MetadataServers } from "./metadata";
@@ -16,7 +16,7 @@ export function googleIdentity(world: World): Service {
   world.provide("googleTokens", makeTokens());
   world.provide("googleApis", { serve: (host, handler) => apis.serve(host, handler) });
   apis.serve("sts.googleapis.com", (request) => exchange(world, request));
-  apis.serve("iamcredentials.googleapis.com", (request) => generateIdToken(world, request));
+  apis.serve("iamcredentials.googleapis.com", (request) => accountCredentials(world, request));
   apis.serve("oauth2.googleapis.com", (request) => refreshedToken(world, request));
   const metadata = new MetadataServers(world);
   world.provide("googleMetadata", { host: (email) => metadata.host(email) });

@@ -5,3 +5,4 @@
 export const AUTH0_CLIENT_SECRET = "auth0-rehearsal-only-not-a-secret";
 export const STRIPE_KEY = "sk_test_rehearsalOnlyNotASecret";
 export const CLOUDFLARE_TOKEN = "cloudflare-rehearsal-only-not-a-secret";
+export const GITHUB_TOKEN = "github_pat_rehearsalOnlyNotASecret";

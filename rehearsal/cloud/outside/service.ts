@@ -4,6 +4,7 @@ import type { World } from "../kernel/world";
 import { Apis } from "../network/apis";
 import { type Tenant, auth0Api, newTenant } from "./auth0";
 import { cloudflareApi, cloudflareError } from "./cloudflare";
+import { type Dispatch, githubApi, githubError } from "./github";
 import { stripeApi } from "./stripe";
 
 /** What a tenant is asked to have. */
@@ -14,12 +15,13 @@ const wanted = z.strictObject({
 });
 
 /**
- * Those outside of the clouds whom a release asks something: an Auth0 tenant, Stripe's test mode, Cloudflare's API. They are
- * stand-ins under the real names, reached in the rehearsal's network alone; what they show is shown of them and of nothing
- * else, which evidence from here says by its address (`rehearsal://stand-in/…`).
+ * Those outside of the clouds whom a release asks something: an Auth0 tenant, Stripe's test mode, Cloudflare's API, and
+ * GitHub's, which a rollback tells. They are stand-ins under the real names, reached in the rehearsal's network alone; what
+ * they show is shown of them and of nothing else, which evidence from here says by its address (`rehearsal://stand-in/…`).
  */
 export function outside(world: World): Service {
   const tenants = world.store.collection<Tenant>("outside.auth0");
+  const dispatches: Dispatch[] = [];
   const open = new Map<string, Apis>();
   const add = async (host: string, apis: Apis): Promise<void> => {
     open.set(host, apis);
@@ -48,7 +50,10 @@ export function outside(world: World): Service {
         body: { error: { type: "api_error", message } },
       }));
       stripe.serve("api.stripe.com", stripeApi(world));
+      const github = new Apis(world, githubError);
+      github.serve("api.github.com", githubApi(world, dispatches));
       await Promise.all([
+        add("api.github.com", github),
         add("api.cloudflare.com", cloudflare),
         add("api.stripe.com", stripe),
         ...tenants.values().map(({ domain }) => openTenant(domain)),
@@ -60,6 +65,8 @@ export function outside(world: World): Service {
       await Promise.all(all.map((apis) => apis.stop()));
     },
     control: {
+      /** What repositories were told, the oldest first. */
+      "/outside/github/dispatches": () => dispatches,
       /** Lets an application of a tenant ask for tokens; makes the tenant when there is none of this domain. */
       "/outside/auth0": async (_, body) => {
         const { domain, clientId, audience } = wanted.parse(body);

@@ -3,7 +3,7 @@ import { refusalOf } from "../../../../rehearsal/cloud/cloudrun/admission";
 import type { ApiAnswer } from "../../../../rehearsal/cloud/network/api";
 import { PROJECT_NUMBER } from "../../../../rehearsal/cloud/google/common";
 import { grant } from "../../../../rehearsal/cloud/google/members";
-import { generateIdToken } from "../../../../rehearsal/cloud/googleidentity/credentials";
+import { accountCredentials } from "../../../../rehearsal/cloud/googleidentity/credentials";
 import { exchange } from "../../../../rehearsal/cloud/googleidentity/exchange";
 import { googleIdentity } from "../../../../rehearsal/cloud/googleidentity/service";
 import { iam } from "../../../../rehearsal/cloud/iam/service";
@@ -109,8 +109,15 @@ function exchanged(token: string, change: Record<string, string> = {}): ApiAnswe
 const accessOf = (answer: ApiAnswer | undefined): string =>
   (answer?.body as { access_token?: string } | undefined)?.access_token ?? "";
 
+const accountAccess = (access: string, body: object): ApiAnswer | undefined =>
+  accountCredentials(
+    world,
+    request(`/v1/projects/-/serviceAccounts/${CALLER}:generateAccessToken`, JSON.stringify(body), {
+      authorization: `Bearer ${access}`,
+    }),
+  );
 const identity = (access: string): ApiAnswer | undefined =>
-  generateIdToken(
+  accountCredentials(
     world,
     request(
       `/v1/projects/-/serviceAccounts/${CALLER}:generateIdToken`,
@@ -176,6 +183,18 @@ describe("an AWS role at Google, without a key", () => {
       status: 400,
       body: { error_description: expect.stringMatching(reason) as string },
     });
+  });
+
+  it("gets an access token of an account only with more than the right to its identity tokens", async () => {
+    const scope = ["https://www.googleapis.com/auth/cloud-platform"];
+    grant(world, { resource: ACCOUNT, role: TOKENS, member });
+    const federated = accessOf(exchanged(await subjectToken()));
+    expect(accountAccess(federated, { scope })).toMatchObject({ status: 403 });
+    grant(world, { resource: ACCOUNT, role: "roles/iam.workloadIdentityUser", member });
+    expect(accountAccess(federated, { scope: [] })).toMatchObject({ status: 400 });
+    const given = accountAccess(federated, { scope, lifetime: "600s" });
+    const { accessToken } = given?.body as { accessToken: string };
+    expect(world.use("googleTokens").membersOf(accessToken)).toEqual([`serviceAccount:${CALLER}`]);
   });
 
   it("has no credentials any more when its task has ended", async () => {

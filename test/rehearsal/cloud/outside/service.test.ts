@@ -6,6 +6,7 @@ import { managementOf } from "../../../../rehearsal/cloud/outside/auth0";
 import {
   AUTH0_CLIENT_SECRET,
   CLOUDFLARE_TOKEN,
+  GITHUB_TOKEN,
   STRIPE_KEY,
 } from "../../../../rehearsal/cloud/outside/credentials";
 import { receiver } from "../../../../rehearsal/readiness/webhook";
@@ -228,5 +229,46 @@ describe("Cloudflare's API", () => {
       headers: { authorization: `Bearer ${CLOUDFLARE_TOKEN}` },
     });
     expect(answer.status).toBe(501);
+  });
+});
+
+describe("GitHub's API", () => {
+  const dispatch = async (body: unknown, headers: Record<string, string> = {}) =>
+    at.fetch("https://api.github.com/repos/harbor/releases/dispatches", {
+      method: "POST",
+      headers: { authorization: `Bearer ${GITHUB_TOKEN}`, "user-agent": "sluice", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  const heard = (): Promise<unknown> => at.cloud.ask("/outside/github/dispatches");
+
+  it("takes an event for a repository's workflows", async () => {
+    const answer = await dispatch({
+      event_type: "sluice-rollback",
+      client_payload: { first: "a1", last: "b2" },
+    });
+    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    await expect(heard()).resolves.toMatchObject([
+      { repository: "harbor/releases", eventType: "sluice-rollback", payload: { first: "a1", last: "b2" } },
+    ]);
+  });
+
+  it.each<[string, unknown, Record<string, string>, number]>([
+    ["another token", { event_type: "x" }, { authorization: "Bearer another" }, 401],
+    ["no token", { event_type: "x" }, { authorization: "" }, 404],
+    ["no name of the event", {}, {}, 422],
+    [
+      "more than ten properties",
+      {
+        event_type: "x",
+        client_payload: Object.fromEntries(Array.from({ length: 11 }, (_, one) => [one, one])),
+      },
+      {},
+      422,
+    ],
+    ["what is no JSON", "{", {}, 400],
+  ])("takes none with %s", async (_, body, headers, status) => {
+    const before = await heard();
+    const answer = await dispatch(body, headers);
+    expect([answer.status, await heard()]).toEqual([status, before]);
   });
 });
