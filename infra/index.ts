@@ -18,6 +18,7 @@ import { Network } from "./network/Network";
 import { FirstRelease } from "./reports/FirstRelease";
 import { ReleaseRecord } from "./reports/ReleaseRecord";
 import { prepareRelease } from "./reports/prepare";
+import { Rollback } from "./rollback/Rollback";
 import { LoadBalancer } from "./traffic/LoadBalancer";
 import { VerificationEntrances } from "./traffic/VerificationEntrances";
 import { shiftTraffic } from "./traffic/shift";
@@ -57,9 +58,10 @@ export = async function program(): Promise<Record<string, unknown>> {
   const ground = { plan, config, network, firewall, balancer, origin, entrances, cluster, ai };
 
   const to = { ...ground, cdn, edge, access, assets, record, ready };
-  const { weights, pointer } = shiftTraffic(to);
+  const { weights, pointer, slots } = shiftTraffic(to);
   const viewer = new EdgeNames("viewer", { config, cdn }, { dependsOn: [edge, weights, pointer] });
-  new Monitoring("monitoring", { config, keys, balancer, cdn, certificates, cluster, data });
+  const { notices } = new Monitoring("monitoring", { ...ground, keys, cdn, certificates, data });
+  new Rollback("rollback", { ...ground, slots, notices });
   new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 
   return {

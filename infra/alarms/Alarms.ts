@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import { EDGE_REGION } from "../../ops/regions";
 import type { Severity } from "../notices/severities";
-import { alarmName, alarmText, loggedNamespace, metricsOf } from "./describe";
-import { type Figure, LOGGED, type Metric, type Source } from "./figures/figure";
+import { alarmName, alarmText, metricsOf, namespaceIn } from "./describe";
+import type { Figure, Metric, Source } from "./figures/figure";
 
-export type Sources = Readonly<Record<Source, pulumi.Input<string>>>;
+/** Where the figures are read; of some figures only what they name. */
+export type Sources = Readonly<Partial<Record<Source, pulumi.Input<string>>>>;
 
 export interface AlarmsArgs {
   readonly stack: string;
@@ -17,15 +18,20 @@ export interface AlarmsArgs {
   readonly topics: { arn(severity: Severity, region: string): pulumi.Input<string> };
   /** Where the runbooks are read, without a slash at the end. */
   readonly runbooks: string;
+  /** What has to be there before anything is watched. Default: nothing. */
+  readonly after?: readonly pulumi.Resource[];
 }
 
 /** An alarm for every figure: enabled, and telling somebody both when it begins and when it is over. */
 export class Alarms extends pulumi.ComponentResource {
   readonly arns: pulumi.Output<string>[];
+  readonly names: pulumi.Output<string>[];
 
   constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:alarms:Alarms", name, {}, options);
-    this.arns = args.figures.map((figure) => this.alarm(`${name}-${figure.id}`, figure, args).arn);
+    const alarms = args.figures.map((figure) => this.alarm(`${name}-${figure.id}`, figure, args));
+    this.arns = alarms.map(({ arn }) => arn);
+    this.names = alarms.map((alarm) => alarm.name);
     this.registerOutputs({ arns: this.arns });
   }
 
@@ -49,7 +55,7 @@ export class Alarms extends pulumi.ComponentResource {
         region,
         tags: { severity: String(figure.severity) },
       },
-      { parent: this },
+      { parent: this, dependsOn: [...(args.after ?? [])] },
     );
   }
 }
@@ -77,18 +83,24 @@ function watched(figure: Figure, args: AlarmsArgs): Partial<cloudwatch.MetricAla
 }
 
 function resolved(
-  { namespace, name, statistic, dimensions }: Metric,
+  figured: Metric,
   { stack, sources }: Pick<AlarmsArgs, "stack" | "sources">,
-) {
+): {
+  namespace: string;
+  metricName: string;
+  statistic: string;
+  dimensions: Record<string, pulumi.Input<string>>;
+} {
+  const { name, statistic, dimensions } = figured;
+  const known = ([key, value]: [string, Metric["dimensions"][string]]): [string, pulumi.Input<string>] => {
+    const found = typeof value === "string" ? value : sources[value.from];
+    if (found === undefined) throw new Error(`nobody says what ${JSON.stringify(value)} of ${name} is`);
+    return [key, found];
+  };
   return {
-    namespace: namespace === LOGGED ? loggedNamespace(stack) : namespace,
+    namespace: namespaceIn(stack, figured),
     metricName: name,
     statistic,
-    dimensions: Object.fromEntries(
-      Object.entries(dimensions).map(([key, value]) => [
-        key,
-        typeof value === "string" ? value : sources[value.from],
-      ]),
-    ),
+    dimensions: Object.fromEntries(Object.entries(dimensions).map(known)),
   };
 }

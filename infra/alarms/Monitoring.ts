@@ -11,6 +11,7 @@ import { Costs } from "./Costs";
 import { Dashboards } from "./Dashboards";
 import { LogFigures } from "./LogFigures";
 import { aiAlarms, securityAlarms } from "./describe";
+import { dimensionOf } from "./dimension";
 import { FIGURES, figuresOf } from "./figures";
 
 /** A function, and where what it could not do ends. */
@@ -51,6 +52,9 @@ export interface MonitoringArgs {
  * target groups, families of task definitions; so a change of weights touches nothing here.
  */
 export class Monitoring extends pulumi.ComponentResource {
+  /** Who hears what. */
+  readonly notices: Notices;
+
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:alarms:Monitoring", name, {}, options);
     const { config, keys, cluster } = args;
@@ -60,7 +64,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const sources = sourcesOf(args);
 
     const names = { ai: [aiAlarms(stack)], security: securityAlarms(stack, FIGURES) };
-    const notices = new Notices(
+    this.notices = new Notices(
       `${name}-notices`,
       { stack, awsRegion: region, alerts, keys, edgeRegion: EDGE_REGION, names },
       parent,
@@ -71,10 +75,10 @@ export class Monitoring extends pulumi.ComponentResource {
       const { synthetics } = config;
       new Canaries(`${name}-canary`, { stack, region, domain, synthetics, keys }, parent);
     }
-    const told = { topics: notices, runbooks: alerts.runbooks };
+    const told = { topics: this.notices, runbooks: alerts.runbooks };
     const alarms = new Alarms(`${name}-alarm`, { stack, region, figures, sources, ...told }, parent);
     new Dashboards(`${name}-board`, { stack, region, figures, sources, alarmArns: alarms.arns }, parent);
-    new Costs(`${name}-costs`, { stack, costs: config.costs, topicArn: notices.arn(3, region) }, parent);
+    new Costs(`${name}-costs`, { stack, costs: config.costs, topicArn: this.notices.arn(3, region) }, parent);
     this.registerOutputs({});
   }
 
@@ -121,14 +125,3 @@ function sourcesOf(args: MonitoringArgs): Sources {
     logIngestionDeadLetters: logs.deadLetterQueueName,
   };
 }
-
-/**
- * How CloudWatch names a load balancer or target group: the end of its ARN, `app/name/id` or `targetgroup/name/id`.
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
- */
-const dimensionOf = (arn: string): string =>
-  arn
-    .split(":")
-    .slice(5)
-    .join(":")
-    .replace(/^loadbalancer\//, "");

@@ -1,5 +1,5 @@
-import { conditionOf, loggedNamespace, metricsOf } from "./describe";
-import { type DashboardName, type Figure, LOGGED, type Metric, type Source } from "./figures/figure";
+import { conditionOf, loggedNamespace, metricsOf, namespaceIn } from "./describe";
+import type { DashboardName, Figure, Metric, Source } from "./figures/figure";
 import { NOTES, PANELS, type Panel } from "./panels";
 
 export interface DashboardFacts {
@@ -136,12 +136,10 @@ function search(shows: Extract<Panel["shows"], { kind: "logged" }>, { stack }: D
 }
 
 /** Namespace, name, then each dimension's name and value. */
-function metricPath(
-  { namespace, name, dimensions }: Metric,
-  { stack, sources }: DashboardFacts,
-): readonly string[] {
+function metricPath(shown: Metric, { stack, sources }: DashboardFacts): readonly string[] {
+  const { name, dimensions } = shown;
   return [
-    namespace === LOGGED ? loggedNamespace(stack) : namespace,
+    namespaceIn(stack, shown),
     name,
     ...Object.entries(dimensions).flatMap(([key, value]) => [
       key,

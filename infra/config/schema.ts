@@ -11,6 +11,7 @@ import { day, folder, imageByDigest, leaf, path, percent, whole } from "./parts/
 import { network } from "./parts/network";
 import { options } from "./parts/options";
 import { release } from "./parts/release";
+import { rollback } from "./parts/rollback";
 import { synthetics } from "./parts/synthetics";
 import { defaultTags } from "./parts/tags";
 import { teardown } from "./parts/teardown";
@@ -106,6 +107,7 @@ export const schema = z.strictObject({
     ).optional(),
   }),
   release,
+  rollback,
   options,
   alerts,
   costs,

@@ -17,12 +17,19 @@ export interface ShiftArgs extends Omit<SlotArgs, "slot" | "after"> {
   readonly ready: readonly pulumi.Resource[];
 }
 
+export interface Shifted {
+  readonly weights: Weights;
+  readonly pointer: FrontendPointer;
+  /** All that are deployed, with traffic or without. */
+  readonly slots: readonly Slot[];
+}
+
 /**
  * Moves the traffic, in the order that loses no request. A load balancer does not fail over from a slot that is not
  * there: slots with traffic come first, then the weights, then the slots without. The page goes after the API on the
  * way forward, and before it on the way back (ADR 7, 13).
  */
-export function shiftTraffic(args: ShiftArgs): { weights: Weights; pointer: FrontendPointer } {
+export function shiftTraffic(args: ShiftArgs): Shifted {
   const { plan, cdn, edge, record, balancer } = args;
   const serving = plan.serving.map((slot) => new Slot(slot, { ...args, slot, after: [record] }));
   const point = (...after: pulumi.Resource[]): FrontendPointer => {
@@ -36,6 +43,6 @@ export function shiftTraffic(args: ShiftArgs): { weights: Weights; pointer: Fron
     { dependsOn: [edge, ...args.ready, ...serving, ...early] },
   );
   const [pointer = point(weights)] = early;
-  plan.resting.forEach((slot) => new Slot(slot, { ...args, slot, after: [record, weights] }));
-  return { weights, pointer };
+  const resting = plan.resting.map((slot) => new Slot(slot, { ...args, slot, after: [record, weights] }));
+  return { weights, pointer, slots: [...serving, ...resting] };
 }

@@ -22,7 +22,7 @@ function without(...off: string[]): RawConfig {
 /** What goes with an option, by type and name, and what else must know of it. */
 const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed: readonly string[] }>> = {
   ai: {
-    gone: /^(gcp:\S+ ai-|command:\S+ ai-models-|aws:cloudwatch\/metricAlarm:\S+ monitoring-alarm-ai-|cloudflare:index\/dnsRecord:\S+ \S*-ai\.)/,
+    gone: /^(gcp:\S+ ai-|command:\S+ ai-models-|aws:cloudwatch\/metricAlarm:\S+ monitoring-alarm-ai-|aws:cloudwatch\/\S+ rollback-ai-|cloudflare:index\/dnsRecord:\S+ \S*-ai\.)/,
     changed: [
       "aws:acm/certificate:Certificate certificates-viewer-certificate subjectAlternativeNames",
       "aws:acm/certificateValidation:CertificateValidation certificates-viewer-validation validationRecordFqdns",

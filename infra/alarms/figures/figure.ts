@@ -22,12 +22,17 @@ export const SOURCES = [
   "settingsExportDeadLetters",
   "logIngestion",
   "logIngestionDeadLetters",
+  "rollback",
+  "rollbackDeadLetters",
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
 export type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "SampleCount" | `p${number}`;
 
-/** A metric as CloudWatch has it; `LOGGED` is the namespace of what metric filters count. */
+/**
+ * A metric as CloudWatch has it; `LOGGED` is the namespace of what metric filters count, `SLOTS_LOGGED` that of what the
+ * tasks of a slot tell about themselves.
+ */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -35,6 +40,7 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string | { readonly from: Source }>>;
 }
 export const LOGGED = "logged";
+export const SLOTS_LOGGED = "slots-logged";
 
 /** One metric, or an expression over several, by id. */
 export type Reading =
@@ -48,6 +54,7 @@ export const FAMILIES = [
   "capacity",
   "database",
   "ai",
+  "rollback",
   "backups",
   "integrations",
   "certificates",

@@ -76,6 +76,7 @@ const TAGGED = [
 
 const MAKES = [
   "application-autoscaling:RegisterScalableTarget",
+  "cloudwatch:PutCompositeAlarm",
   "cloudwatch:PutInsightRule",
   "cloudwatch:PutMetricAlarm",
   "ec2:AllocateAddress",

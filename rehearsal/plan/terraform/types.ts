@@ -27,6 +27,7 @@ export const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
   "aws:cloudfront/originAccessControl:OriginAccessControl": "aws_cloudfront_origin_access_control",
   "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "aws_cloudfront_origin_request_policy",
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "aws_cloudfront_response_headers_policy",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": "aws_cloudwatch_composite_alarm",
   "aws:cloudwatch/contributorInsightRule:ContributorInsightRule": "aws_cloudwatch_contributor_insight_rule",
   "aws:cloudwatch/dashboard:Dashboard": "aws_cloudwatch_dashboard",
   "aws:cloudwatch/logGroup:LogGroup": "aws_cloudwatch_log_group",

@@ -83,6 +83,13 @@ export const BY_A_RELEASE: Readonly<Record<string, readonly string[]>> = {
     "cloudwatch:DescribeInsightRules",
     "cloudwatch:DeleteInsightRules",
   ],
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": [
+    "cloudwatch:PutCompositeAlarm",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:ListTagsForResource",
+    "cloudwatch:TagResource",
+    "cloudwatch:DeleteAlarms",
+  ],
   "aws:cloudwatch/dashboard:Dashboard": [
     "cloudwatch:PutDashboard",
     "cloudwatch:GetDashboard",

@@ -183,6 +183,20 @@ export const EXPECTED = {
     ],
     outputs: ({ name }) => ({ arn: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${String(name)}` }),
   },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    properties: [
+      "alarmName",
+      "alarmDescription",
+      "alarmRule",
+      "actionsEnabled",
+      "alarmActions",
+      "okActions",
+      "tags",
+    ],
+    outputs: ({ alarmName }) => ({
+      arn: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${String(alarmName)}`,
+    }),
+  },
   "aws:cloudwatch/dashboard:Dashboard": { properties: ["dashboardName", "dashboardBody"] },
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
     properties: ["logGroupName", "name", "pattern", "metricTransformation"],

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { Alarms, type AlarmsArgs, type Sources } from "../alarms/Alarms";
+import { alarmName, loggedNamespace } from "../alarms/describe";
+import { dimensionOf } from "../alarms/dimension";
+import type { Figure } from "../alarms/figures/figure";
+import type { StackConfig } from "../config/read";
+import { SLOTS, type SlotName } from "../release/slots";
+import { SickAlarm, sickName } from "./SickAlarm";
+import { databaseFailures } from "./databaseFailures";
+import { AI_TRIGGER, type SlotFacts, slotTriggers } from "./figures";
+
+export interface TriggersArgs {
+  readonly config: Pick<StackConfig, "stack" | "awsRegion" | "alerts" | "rollback" | "options">;
+  readonly balancer: {
+    readonly arn: pulumi.Output<string>;
+    readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;
+  };
+  /** Names of the slots' log groups. */
+  readonly cluster: { readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>> };
+  readonly facts: Readonly<Record<SlotName, SlotFacts>>;
+  /** Whom the alarms tell. */
+  readonly notices: AlarmsArgs["topics"];
+  /** What is deployed and proven in the slots: who has not begun to beat yet is not to be taken for dead. */
+  readonly slots: readonly pulumi.Resource[];
+}
+
+/** Everything by which a slot, or the AI service, is found to be sick, and for each the one alarm that wakes the rollback. */
+export class Triggers extends pulumi.ComponentResource {
+  /** Names of the alarms over the others; of the AI service's in a stack that has it. */
+  readonly sick: Readonly<Record<SlotName, pulumi.Output<string>>> & { readonly ai?: pulumi.Output<string> };
+
+  constructor(name: string, args: TriggersArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:rollback:Triggers", name, {}, options);
+    const { config, facts, slots: after } = args;
+    for (const slot of SLOTS) this.databaseFilter(`${name}-${slot}-database`, slot, args);
+    const figures = {
+      blue: slotTriggers("blue", config.rollback, facts.blue),
+      green: slotTriggers("green", config.rollback, facts.green),
+      ai: config.options.ai ? [AI_TRIGGER] : [],
+    };
+    const all = [...figures.blue, ...figures.green, ...figures.ai];
+    const alarms = new Alarms(name, { ...common(args), figures: all, after }, { parent: this });
+    const sick = (of: "ai" | SlotName): pulumi.Output<string> =>
+      this.sickAlarm(`${name}-${of}-sick`, of, figures[of], alarms, args);
+    this.sick = { blue: sick("blue"), green: sick("green"), ...(config.options.ai && { ai: sick("ai") }) };
+    this.registerOutputs({ sick: this.sick });
+  }
+
+  private sickAlarm(
+    name: string,
+    of: "ai" | SlotName,
+    figures: readonly Figure[],
+    alarms: Alarms,
+    args: TriggersArgs,
+  ): pulumi.Output<string> {
+    const { stack, region, topics, runbooks } = common(args);
+    const children = figures.map((figure) => alarmName(stack, figure));
+    const alarm = sickName(stack, of);
+    return new SickAlarm(
+      name,
+      { alarm, what: WHAT[of], children, region, topics, runbooks },
+      // CloudWatch takes a rule only over alarms that are there.
+      { parent: this, dependsOn: [alarms] },
+    ).alarmName;
+  }
+
+  private databaseFilter(name: string, slot: SlotName, { config, cluster }: TriggersArgs): void {
+    const { metric, pattern } = databaseFailures(slot);
+    new cloudwatch.LogMetricFilter(
+      name,
+      {
+        logGroupName: cluster.logGroups[slot],
+        name: "rollback-database-failures",
+        pattern,
+        metricTransformation: {
+          namespace: loggedNamespace(config.stack),
+          name: metric,
+          value: "1",
+          unit: "Count",
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+const slotIsSick = (slot: SlotName): string =>
+  `Slot ${slot} is sick. Is it the candidate, it is being taken off; is it the stable one, somebody has to look`;
+const WHAT = {
+  blue: slotIsSick("blue"),
+  green: slotIsSick("green"),
+  ai: "The AI service is unavailable. Is it critical, a candidate's share goes back by itself",
+} as const;
+
+function common({ config, balancer, notices: topics }: TriggersArgs): Omit<AlarmsArgs, "figures"> {
+  const { stack, awsRegion: region, alerts } = config;
+  const sources: Sources = {
+    loadBalancer: balancer.arn.apply(dimensionOf),
+    blueGroup: balancer.targetGroupArns.blue.apply(dimensionOf),
+    greenGroup: balancer.targetGroupArns.green.apply(dimensionOf),
+  };
+  return { stack, region, topics, runbooks: alerts.runbooks, sources };
+}
