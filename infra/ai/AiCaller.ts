@@ -22,6 +22,8 @@ export class AiCaller extends pulumi.ComponentResource {
   readonly email: pulumi.Output<string>;
   /** How a token exchange names the way in: `//iam.googleapis.com/projects/…/providers/…`. */
   readonly audience: pulumi.Output<string>;
+  /** Where identities of AWS come in. */
+  readonly pool: { readonly id: pulumi.Output<string>; readonly name: pulumi.Output<string> };
   /** Google's number of the project. */
   readonly projectNumber: pulumi.Output<string>;
   /** In place before the API can get a token. */
@@ -77,6 +79,7 @@ export class AiCaller extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.pool = { id: pool.workloadIdentityPoolId, name: pool.name };
     this.projectNumber = pool.name.apply((full) => full.split("/")[1] ?? "");
     this.email = account.email;
     this.audience = pulumi.interpolate`//iam.googleapis.com/${provider.name}`;

@@ -64,6 +64,10 @@ export class RiskService extends pulumi.ComponentResource {
   readonly caller: AiCaller;
   /** In place before the API's tasks can call. */
   readonly callable: pulumi.Resource[];
+  /** Where the service is, and how Google names it there. */
+  readonly place: { readonly location: pulumi.Output<string>; readonly name: pulumi.Output<string> };
+  /** Full name of the account that it runs as. */
+  readonly accountName: pulumi.Output<string>;
   private readonly serviceName: string;
   private readonly accountId: string;
   private readonly bucket: string;
@@ -158,6 +162,8 @@ export class RiskService extends pulumi.ComponentResource {
       { parent: this },
     );
     this.url = service.uri;
+    this.place = { location: service.location, name: service.name };
+    this.accountName = account.name;
     this.callable = [invoker, this.caller.rights];
     this.registerOutputs({ url: this.url });
   }

@@ -52,8 +52,9 @@ export class Alarms extends pulumi.ComponentResource {
         actionsEnabled: true,
         alarmActions: [topic],
         okActions: [topic],
+        ...(figure.missing.treat === "missing" && { insufficientDataActions: [topic] }),
         region,
-        tags: { severity: String(figure.severity) },
+        tags: { severity: String(figure.severity), ...(figure.slot && { slot: figure.slot }) },
       },
       { parent: this, dependsOn: [...(args.after ?? [])] },
     );

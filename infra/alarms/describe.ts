@@ -36,6 +36,7 @@ const MISSING = {
   breaching: "bad",
   notBreaching: "good",
   ignore: "no change",
+  missing: "unknown, which is told as well",
 } as const;
 
 /** `above 500 ms in 5 of 10 minutes`. */

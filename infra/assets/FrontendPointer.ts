@@ -7,6 +7,9 @@ export interface FrontendPointerArgs {
   readonly version: string;
 }
 
+/** Under which the pointer lies in its store. */
+export const POINTER_KEY = "frontend";
+
 /** Which version's page is served. A change takes about a second at the edge, and no update of the distribution. */
 export class FrontendPointer extends pulumi.ComponentResource {
   readonly version: pulumi.Output<string>;
@@ -19,7 +22,7 @@ export class FrontendPointer extends pulumi.ComponentResource {
     super("sluice:assets:FrontendPointer", name, {}, options);
     const key = new KeyvaluestoreKey(
       `${name}-key`,
-      { keyValueStoreArn: cdn.keyValueStoreArn, key: "frontend", value: version },
+      { keyValueStoreArn: cdn.keyValueStoreArn, key: POINTER_KEY, value: version },
       { parent: this, dependsOn: options?.dependsOn },
     );
     this.version = key.value;

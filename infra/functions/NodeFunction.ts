@@ -46,7 +46,13 @@ export class NodeFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   /** Where events end that were tried in vain. */
-  readonly deadLetters: { readonly arn: pulumi.Output<string>; readonly name: pulumi.Output<string> };
+  readonly deadLetters: {
+    readonly arn: pulumi.Output<string>;
+    readonly name: pulumi.Output<string>;
+    readonly url: pulumi.Output<string>;
+  };
+  /** As whom it acts. */
+  readonly roleArn: pulumi.Output<string>;
 
   constructor(name: string, args: NodeFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:functions:NodeFunction", name, {}, options);
@@ -95,7 +101,8 @@ export class NodeFunction extends pulumi.ComponentResource {
     this.arn = made.arn;
     this.functionName = made.name;
     this.logGroupName = group.name;
-    this.deadLetters = { arn: queue.arn, name: queue.name };
+    this.deadLetters = { arn: queue.arn, name: queue.name, url: queue.url };
+    this.roleArn = role.arn;
     this.registerOutputs({ arn: this.arn, logGroupName: this.logGroupName, deadLetters: queue.arn });
   }
 

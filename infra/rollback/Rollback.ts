@@ -9,7 +9,7 @@ export interface RollbackArgs extends Omit<TriggersArgs, "facts"> {
 }
 
 /**
- * What finds a sick release by itself, and takes it off (R1–R6, R9). It looks at what a release never changes, so that a
+ * What finds a sick release by itself, and takes it off (R1 to R6, R9). It looks at what a release never changes, so that a
  * step of the weights touches nothing here.
  */
 export class Rollback extends pulumi.ComponentResource {

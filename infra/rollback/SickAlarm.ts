@@ -9,6 +9,8 @@ export interface SickAlarmArgs extends Pick<AlarmsArgs, "region" | "topics" | "r
   readonly alarm: string;
   /** What is wrong when it is red, as a sentence without its full stop. */
   readonly what: string;
+  /** The slot that it is about; the AI service where it is missing. */
+  readonly slot: SlotName | undefined;
   /** Names of the alarms of which one is enough; they have to be there (`dependsOn`). */
   readonly children: readonly string[];
 }
@@ -24,12 +26,10 @@ const SEVERITY = 2;
  * missing data: it is red while one of its alarms is, and each of those has decided what no data means.
  */
 export class SickAlarm extends pulumi.ComponentResource {
-  readonly alarmName: pulumi.Output<string>;
-
   constructor(name: string, args: SickAlarmArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:rollback:SickAlarm", name, {}, options);
     const topic = args.topics.arn(SEVERITY, args.region);
-    const alarm = new cloudwatch.CompositeAlarm(
+    new cloudwatch.CompositeAlarm(
       `${name}-alarm`,
       {
         alarmName: args.alarm,
@@ -38,11 +38,10 @@ export class SickAlarm extends pulumi.ComponentResource {
         actionsEnabled: true,
         alarmActions: [topic],
         okActions: [topic],
-        tags: { severity: String(SEVERITY) },
+        tags: { severity: String(SEVERITY), ...(args.slot && { slot: args.slot }) },
       },
       { parent: this, dependsOn: options?.dependsOn },
     );
-    this.alarmName = alarm.alarmName;
-    this.registerOutputs({ alarmName: this.alarmName });
+    this.registerOutputs({});
   }
 }

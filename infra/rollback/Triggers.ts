@@ -27,9 +27,6 @@ export interface TriggersArgs {
 
 /** Everything by which a slot, or the AI service, is found to be sick, and for each the one alarm that wakes the rollback. */
 export class Triggers extends pulumi.ComponentResource {
-  /** Names of the alarms over the others; of the AI service's in a stack that has it. */
-  readonly sick: Readonly<Record<SlotName, pulumi.Output<string>>> & { readonly ai?: pulumi.Output<string> };
-
   constructor(name: string, args: TriggersArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:rollback:Triggers", name, {}, options);
     const { config, facts, slots: after } = args;
@@ -41,10 +38,9 @@ export class Triggers extends pulumi.ComponentResource {
     };
     const all = [...figures.blue, ...figures.green, ...figures.ai];
     const alarms = new Alarms(name, { ...common(args), figures: all, after }, { parent: this });
-    const sick = (of: "ai" | SlotName): pulumi.Output<string> =>
-      this.sickAlarm(`${name}-${of}-sick`, of, figures[of], alarms, args);
-    this.sick = { blue: sick("blue"), green: sick("green"), ...(config.options.ai && { ai: sick("ai") }) };
-    this.registerOutputs({ sick: this.sick });
+    for (const who of ["blue", "green", "ai"] as const)
+      if (figures[who].length > 0) this.sickAlarm(`${name}-${who}-sick`, who, figures[who], alarms, args);
+    this.registerOutputs({});
   }
 
   private sickAlarm(
@@ -53,16 +49,16 @@ export class Triggers extends pulumi.ComponentResource {
     figures: readonly Figure[],
     alarms: Alarms,
     args: TriggersArgs,
-  ): pulumi.Output<string> {
+  ): void {
     const { stack, region, topics, runbooks } = common(args);
     const children = figures.map((figure) => alarmName(stack, figure));
     const alarm = sickName(stack, of);
-    return new SickAlarm(
+    new SickAlarm(
       name,
-      { alarm, what: WHAT[of], children, region, topics, runbooks },
+      { alarm, what: WHAT[of], slot: of === "ai" ? undefined : of, children, region, topics, runbooks },
       // CloudWatch takes a rule only over alarms that are there.
       { parent: this, dependsOn: [alarms] },
-    ).alarmName;
+    );
   }
 
   private databaseFilter(name: string, slot: SlotName, { config, cluster }: TriggersArgs): void {

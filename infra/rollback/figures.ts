@@ -53,12 +53,13 @@ const TOTAL = { percent: 50, bad: 4, among: 6 } as const;
  * Both slots have the same alarms all the time; which of the two is the candidate is known to the function that they wake.
  */
 export function slotTriggers(slot: SlotName, settings: TriggerSettings, facts: SlotFacts): readonly Figure[] {
-  return [
+  const figures = [
     ...errors(slot, settings),
     ...response(slot, settings, facts.baseline),
     database(slot, settings),
     heartbeat(slot, facts),
   ];
+  return figures.map((figure) => ({ ...figure, slot }));
 }
 
 function errors(slot: SlotName, { errors: { percent, requests } }: TriggerSettings): Figure[] {

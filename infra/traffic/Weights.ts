@@ -32,6 +32,8 @@ const PRIORITY = 100;
 export class Weights extends pulumi.ComponentResource {
   /** As applied, percent per slot. */
   readonly applied: pulumi.Output<SlotWeights>;
+  /** The rule that has them. */
+  readonly ruleArn: pulumi.Output<string>;
 
   constructor(name: string, args: WeightsArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:traffic:Weights", name, {}, options);
@@ -60,6 +62,7 @@ export class Weights extends pulumi.ComponentResource {
       { parent: this, dependsOn: options?.dependsOn },
     );
     this.applied = rule.id.apply(() => args.weights);
+    this.ruleArn = rule.arn;
     this.registerOutputs({ applied: this.applied });
   }
 }

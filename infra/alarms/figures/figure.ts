@@ -1,5 +1,6 @@
 import type { Severity } from "../../notices/severities";
 import type { Settings } from "../../config/schema";
+import type { SlotName } from "../../release/slots";
 
 /** What a figure is read from, by the name that only the stack knows. */
 export const SOURCES = [
@@ -67,7 +68,8 @@ export type DashboardName = (typeof DASHBOARDS)[number];
 
 /** A missing data point is decided for every figure, with the reason. */
 export interface Missing {
-  readonly treat: "breaching" | "notBreaching" | "ignore";
+  /** `missing`: the alarm says that it has no data, and tells that as well. */
+  readonly treat: "breaching" | "notBreaching" | "ignore" | "missing";
   readonly because: string;
 }
 
@@ -93,6 +95,8 @@ export interface Figure {
   readonly among: number;
   readonly missing: Missing;
   readonly dashboards: readonly DashboardName[];
+  /** Only of this slot; both together where it is missing. */
+  readonly slot?: SlotName;
   /** CloudFront and its certificate are watched in us-east-1, wherever the stack is. */
   readonly edge?: true;
   /** Only where this option is on. */
