@@ -1,16 +1,14 @@
+import { slotMetrics } from "../compute/containers";
 import { severityLine } from "../notices/severities";
 import { type Figure, LOGGED, type Metric, type Reading, SLOTS_LOGGED } from "./figures/figure";
 
 /** `Sluice/prod`: what metric filters count. */
 export const loggedNamespace = (stack: string): string => `Sluice/${stack}`;
 
-/** `sluice/prod/slots`: what the tasks of a slot write as embedded metrics, every ten seconds. */
-export const slotsNamespace = (stack: string): string => `sluice/${stack}/slots`;
-
 /** The namespace as CloudWatch has it. */
 export function namespaceIn(stack: string, { namespace }: Metric): string {
   if (namespace === LOGGED) return loggedNamespace(stack);
-  return namespace === SLOTS_LOGGED ? slotsNamespace(stack) : namespace;
+  return namespace === SLOTS_LOGGED ? slotMetrics(stack) : namespace;
 }
 
 /** Begins with what the AI role's subscriptions look for, when it is the AI service's. */
