@@ -1,3 +1,4 @@
+import type { Service } from "../../rehearsal/cloud/kernel/model";
 import type { World } from "../../rehearsal/cloud/kernel/world";
 import { ACCESS_KEY } from "../../rehearsal/cloud/wire/credential";
 import type { WireProtocol } from "../../rehearsal/cloud/wire/protocol";
@@ -19,6 +20,7 @@ export interface ClientOptions {
 }
 
 export interface Wired {
+  readonly service: Service;
   /** As whom the account belongs to. */
   readonly owner: ClientOptions;
   /** As a role, by a session of it; needs the services that know of roles and sessions. */
@@ -40,6 +42,7 @@ export async function wired(world: World, protocols: readonly WireProtocol[]): P
     maxAttempts: 1,
   });
   return {
+    service,
     owner: options({ accessKeyId: ACCESS_KEY.id, secretAccessKey: ACCESS_KEY.secret }),
     as: (roleArn, name = "test") => {
       const { keyId, secret, token } = world.use("sessions").open(roleArn, name);

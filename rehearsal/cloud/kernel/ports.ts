@@ -56,6 +56,10 @@ export interface Ports {
   sessions: {
     open(roleArn: string, name: string): Session;
     find(keyId: string): Session | undefined;
+    /** Tells how to end the process that holds the key. */
+    held(keyId: string, end: () => void): void;
+    /** Ends the process that holds the key, where it is known. */
+    end(keyId: string): void;
   };
   /** Provided by iam: what a role's own policies say of an action. */
   rights: { verdict(roleArn: string, action: string, resource: string): Verdict };

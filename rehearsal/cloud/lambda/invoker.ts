@@ -105,6 +105,7 @@ export class Invoker {
         AWS_SESSION_TOKEN: session.token,
       },
     });
+    this.world.use("sessions").held(session.keyId, () => environment.kill());
     // In wall time: a laptop does not compute faster because its clock runs so.
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {

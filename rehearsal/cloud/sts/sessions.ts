@@ -27,6 +27,7 @@ const SKEW_MS = 5 * 60_000;
 /** The sessions of assumed roles: who holds which temporary key. */
 export class Sessions {
   private readonly byKey = new Map<string, Session>();
+  private readonly holders = new Map<string, () => void>();
 
   constructor(private readonly world: World) {}
 
@@ -40,9 +41,21 @@ export class Sessions {
       roleArn,
       name,
     };
-    for (const [key, { expires }] of this.byKey) if (expires < Date.now()) this.byKey.delete(key);
+    for (const [key, { expires }] of this.byKey) {
+      if (expires >= Date.now()) continue;
+      this.byKey.delete(key);
+      this.holders.delete(key);
+    }
     this.byKey.set(session.keyId, session);
     return session;
+  }
+
+  held(keyId: string, end: () => void): void {
+    this.holders.set(keyId, end);
+  }
+
+  end(keyId: string): void {
+    this.holders.get(keyId)?.();
   }
 
   /** Whose key it is; one that has expired is still known as such. */

@@ -8,6 +8,7 @@ import { callerOf, requireAllowed } from "./caller";
 import { decodeChunked } from "./chunked";
 import { verifyChecksums } from "./checksum";
 import { ACCESS_KEY, credentialOf } from "./credential";
+import { WireFaults } from "./faults";
 import { type WireFault, type WireProtocol, type WireRequest, type WireResponse, xmlText } from "./protocol";
 
 /** Larger bodies are refused: a release's files are small, and the endpoint holds a body in memory. */
@@ -34,6 +35,7 @@ const STATUS: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
   EntityTooLarge: 400,
   InternalError: 500,
+  InternalFailure: 500,
   NotImplemented: 501,
 };
 
@@ -43,16 +45,18 @@ export function wire(
   protocols: readonly WireProtocol[],
 ): Service & { readonly endpoint: () => string } {
   const byService = new Map(protocols.map((protocol) => [protocol.service, protocol]));
+  const faults = new WireFaults(world);
   let server: Server | undefined;
   let url = "";
   return {
     name: "wire",
     resources: [],
     endpoint: () => url,
+    control: { "/wire/faults": (_query, body) => faults.change(body) },
     start: async () => {
       if (server !== undefined) return;
       server = createServer((incoming, outgoing) => {
-        serve(world, byService, incoming).then(
+        serve(world, byService, faults, incoming).then(
           (response) => send(outgoing, response),
           () => outgoing.destroy(),
         );
@@ -80,6 +84,7 @@ export function wire(
 async function serve(
   world: World,
   protocols: ReadonlyMap<string, WireProtocol>,
+  faults: WireFaults,
   incoming: IncomingMessage,
 ): Promise<WireResponse> {
   const [path = "/", query = ""] = splitOnce(incoming.url ?? "/", "?");
@@ -96,8 +101,14 @@ async function serve(
     const raw = await bodyOf(incoming);
     const caller = callerOf(world, incoming.headers);
     const request: WireRequest = { ...identity, headers: incoming.headers, body: decoded(raw, incoming) };
+    const took = await faults.meet(
+      caller,
+      protocol.needs?.(request) ?? [],
+      protocol.denied ?? "AccessDeniedException",
+    );
     requireAllowed(world, caller, protocol, request);
     const response = await protocol.handle(request);
+    await took();
     if (response !== undefined) return response;
     throw new CloudError(
       "NotImplemented",

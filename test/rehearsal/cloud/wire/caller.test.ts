@@ -128,6 +128,36 @@ it("needs the topic's key to publish, too", async () => {
   await expect(publish()).resolves.toMatchObject({ MessageId: expect.any(String) as string });
 });
 
+it("meets the faults that wait for its calls, and the owner none", async () => {
+  const faults = (body?: unknown): unknown =>
+    api.service.control?.["/wire/faults"]?.(new URLSearchParams(), body);
+  await allow("ssm:PutParameter", `${PARAMETERS}/f/*`);
+  faults({ action: "ssm:PutParameter", do: "deny", skip: 1, times: 2 });
+  faults({ action: "*", do: "error" });
+  const owner = api.kept(new SSMClient(api.owner));
+  await owner.send(new PutParameterCommand({ Name: "/f/0", Value: "x", Type: "String" }));
+  const outcomes: string[] = [];
+  for (const name of ["/f/1", "/f/2", "/f/3", "/f/4", "/f/5"])
+    outcomes.push(
+      await write(name).then(
+        () => "done",
+        (failure: Error) => failure.name,
+      ),
+    );
+  expect(outcomes).toEqual([
+    "done",
+    "AccessDeniedException",
+    "AccessDeniedException",
+    "InternalFailure",
+    "done",
+  ]);
+  expect(faults()).toEqual([]);
+  faults({ action: "ssm:PutParameter", do: "throttle", times: 5 });
+  faults({ clear: true });
+  await expect(write("/f/6")).resolves.toBeDefined();
+  expect(() => faults({ action: "everything", do: "kill" })).toThrow();
+});
+
 it("is nobody with a key that was never given, or with another's token", async () => {
   const { credentials, ...rest } = role();
   const ask = (change: object) =>
