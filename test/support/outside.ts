@@ -26,10 +26,12 @@ function obtain(command: string, { apt }: OutsidePart): string | undefined {
   return `needs ${command}, and "${install}" failed: ${tried.stderr.trim().split("\n").at(-1) ?? ""}`;
 }
 
-/** A Python package from PyPI with a command of the same name, in a virtual environment of its own outside the clone. */
+/** A Python package from PyPI with a command, in a virtual environment of its own outside the clone. */
 interface PythonPart {
   /** Exact version. */
   readonly version: string;
+  /** Name of the package. Default: the command's. */
+  readonly package?: string;
 }
 
 /** Where the command of a Python package lies, whether it is there already or not. */
@@ -42,7 +44,7 @@ export function pythonCommand(name: string, { version }: PythonPart): string {
 export function requirePython(name: string, part: PythonPart): (name: string, tests: () => void) => void {
   const command = pythonCommand(name, part);
   const environment = dirname(dirname(command));
-  const install = `python3 -m venv ${environment} && ${environment}/bin/pip install --quiet ${name}==${part.version}`;
+  const install = `python3 -m venv ${environment} && ${environment}/bin/pip install --quiet "${part.package ?? name}==${part.version}"`;
   const tried = existsSync(command)
     ? undefined
     : spawnSync(
