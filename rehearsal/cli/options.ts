@@ -36,7 +36,7 @@ export function readOptions(argv: readonly string[]): CliOptions {
     )
     .option("--verbose", "show every line that the engine prints", false)
     .option("--clock <speed>", "cloud seconds per second of yours, 1 to 100", between(1, 100), 20)
-    .option("--rate <requests>", "requests a second, 200 to 2000", between(200, 2000), 250)
+    .option("--rate <requests>", "requests a second, 60 to 2000", between(60, 2000), 250)
     .option("--dwell <seconds>", "how long to measure at each step, 1 to 600", between(1, 600), 3)
     .option("--report <folder>", "where the report goes", "rehearsal-report")
     .showHelpAfterError("(npm run rehearse -- --help lists the options)")

@@ -19,7 +19,7 @@ const TRAFFIC = [
 const LEVELS = "policies/levels/prod.json";
 
 export interface RehearsalOptions {
-  /** Requests a second, at least 200. */
+  /** Requests a second, at least 60. */
   readonly rate: number;
   /** Wall seconds at each step, long enough for a share that means something. */
   readonly dwellSeconds: number;

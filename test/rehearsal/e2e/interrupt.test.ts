@@ -11,7 +11,7 @@ describe("a rehearsal that is stopped in the middle of its first up", () => {
   let cli: Cli;
 
   beforeEach(async () => {
-    cli = new Cli(["--scenario", "blocked", "--dwell", "1", "--rate", "200"], {
+    cli = new Cli(["--scenario", "blocked", "--dwell", "1", "--rate", "60"], {
       path: [realEngine().directory],
     });
     await inTheMiddle(cli);

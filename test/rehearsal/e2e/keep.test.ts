@@ -36,7 +36,7 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
   let repository: string;
 
   beforeAll(async () => {
-    cli = new Cli(["--keep", "--scenario", "blocked", "--dwell", "1", "--rate", "200"], {
+    cli = new Cli(["--keep", "--scenario", "blocked", "--dwell", "1", "--rate", "60"], {
       path: [realEngine().directory],
     });
     const ended = await cli.ended;
