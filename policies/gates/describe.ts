@@ -25,7 +25,7 @@ const line = (gate: Gate): string =>
 
 const details = (gate: Gate): string =>
   `## ${gate.row}: ${gate.title}\n\n${sentence(gate.description.slice(gate.row.length + 2))} Policy \`${gate.name}\`.\n\n` +
-  `\`\`\`sh\n${gate.commands.map((command) => `npm run evidence -- ${command} --stack prod --version <version>`).join("\n")}\n\`\`\`\n`;
+  `\`\`\`sh\n${gate.commands.map((command) => `npm run evidence -- ${command} --stack prod ${releaseOf(gate)}`).join("\n")}\n\`\`\`\n`;
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
@@ -42,3 +42,10 @@ const anchorOf = ({ row, title }: Gate): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N} -]/gu, "")
     .replaceAll(" ", "-");
+
+/** How a command names what a gate asks about: a version of API and page, a revision of the AI service, or either. */
+function releaseOf({ parts }: Gate): string {
+  const [version, revision] = ["--version <version>", "--ai-revision <revision>"];
+  if (!OF_SLOTS.some((part) => parts.includes(part))) return revision;
+  return OF_AI.some((part) => parts.includes(part)) ? `(${version} | ${revision})` : version;
+}
