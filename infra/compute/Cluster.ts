@@ -8,7 +8,7 @@ import { ImageRepository, repositoryArns } from "./ImageRepository";
 import { TaskRoles } from "./TaskRoles";
 
 export interface ClusterArgs {
-  readonly config: Pick<StackConfig, "stack" | "imageRepository">;
+  readonly config: Pick<StackConfig, "product" | "stack" | "imageRepository">;
   /** What the slots run: only the repositories of these images may be pulled from. */
   readonly plan: { readonly intent: Pick<Intent, "slots"> };
   /** The key that encrypts logs, images and the secrets that tasks take. */
@@ -53,10 +53,15 @@ export class Cluster extends pulumi.ComponentResource {
 
   private cluster(name: string, args: ClusterArgs): ecs.Cluster {
     // Nobody opens a shell in a task (enableExecuteCommand is off). Whoever turns that on one day is on record.
-    const sessions = this.log(`${name}-sessions`, "exec", args);
+    const sessions = this.log(`${name}-sessions`, own(args, "exec"), args);
+    // Container Insights would make this group itself, unencrypted and kept for a day: so it is there before the cluster,
+    // whose name is therefore fixed. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-entries-ECS.html
+    const called = `${args.config.product}-${args.config.stack}`;
+    const insights = this.log(`${name}-insights`, `/aws/ecs/containerinsights/${called}/performance`, args);
     return new ecs.Cluster(
       `${name}-ecs`,
       {
+        name: called,
         settings: [{ name: "containerInsights", value: "enabled" }],
         configuration: {
           executeCommandConfiguration: {
@@ -66,24 +71,24 @@ export class Cluster extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: [insights] },
     );
   }
 
   private slotLog(name: string, slot: SlotName, args: ClusterArgs): cloudwatch.LogGroup {
-    return this.log(`${name}-logs-${slot}`, `api/${slot}`, args, { slot });
+    return this.log(`${name}-logs-${slot}`, own(args, `api/${slot}`), args, { slot });
   }
 
   private log(
     name: string,
-    path: string,
-    { config, keyArn }: ClusterArgs,
+    group: string,
+    { keyArn }: ClusterArgs,
     tags?: Record<string, string>,
   ): cloudwatch.LogGroup {
     return new cloudwatch.LogGroup(
       name,
       {
-        name: `/sluice/${config.stack}/${path}`,
+        name: group,
         retentionInDays: 365,
         kmsKeyId: keyArn,
         ...(tags && { tags }),
@@ -92,3 +97,6 @@ export class Cluster extends pulumi.ComponentResource {
     );
   }
 }
+
+/** Name of a log group of the stack's own. */
+const own = ({ config }: ClusterArgs, path: string): string => `/sluice/${config.stack}/${path}`;

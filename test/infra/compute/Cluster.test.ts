@@ -19,7 +19,7 @@ const CLUSTER = only(
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
 );
 const CLUSTER_ARGS = {
-  config: { stack: "prod", imageRepository: { name: "harbor-api", declared: true } },
+  config: { product: "harbor", stack: "prod", imageRepository: { name: "harbor-api", declared: true } },
   plan: {
     intent: {
       slots: {
@@ -41,11 +41,13 @@ describe("the cluster", () => {
       .all("aws:cloudwatch/logGroup:LogGroup")
       .map(({ inputs }) => [inputs.name, inputs.retentionInDays, inputs.kmsKeyId]);
     expect(logs.sort()).toEqual([
+      ["/aws/ecs/containerinsights/harbor-prod/performance", 365, "arn:data"],
       ["/sluice/prod/api/blue", 365, "arn:data"],
       ["/sluice/prod/api/green", 365, "arn:data"],
       ["/sluice/prod/exec", 365, "arn:data"],
     ]);
     expect(recording.one("aws:ecs/cluster:Cluster").inputs).toEqual({
+      name: "harbor-prod",
       settings: [{ name: "containerInsights", value: "enabled" }],
       configuration: {
         executeCommandConfiguration: {
@@ -81,7 +83,10 @@ describe("the cluster", () => {
   it("leaves the repository to another stack of the account that declares it", async () => {
     const recording = await Recording.start(CLUSTER);
     const imageRepository = { name: "harbor-api", declared: false };
-    new Cluster("cluster", { ...CLUSTER_ARGS, config: { stack: "prod", imageRepository } });
+    new Cluster("cluster", {
+      ...CLUSTER_ARGS,
+      config: { product: "harbor", stack: "prod", imageRepository },
+    });
     await recording.finished();
     expect(recording.all("aws:ecr/repository:Repository")).toEqual([]);
   });

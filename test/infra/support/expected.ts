@@ -57,8 +57,8 @@ export const EXPECTED = {
   },
   "aws:s3/bucketPolicy:BucketPolicy": { properties: ["bucket", "policy", "region"] },
   "aws:ecs/cluster:Cluster": {
-    properties: ["settings", "configuration"],
-    outputs: (_, name) => ({ ...arn("ecs")(_, name), name: `${name}-1a2b3c4` }),
+    properties: ["name", "settings", "configuration"],
+    outputs: arn("ecs"),
   },
   "aws:appautoscaling/target:Target": {
     properties: [
