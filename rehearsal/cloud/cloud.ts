@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
+import { z } from "zod";
 import { acm } from "./acm/service";
 import { appAutoScaling } from "./appautoscaling/service";
 import { budgets } from "./budgets/service";
@@ -186,8 +187,19 @@ function routes(world: World, { services: all }: Registry): ControlRoutes {
       return { endpoint: found === "dropped" ? undefined : found };
     },
     "/memory": () => process.memoryUsage(),
+    "/clock": (_query, body) => {
+      if (body !== undefined) setSpeed(world, body);
+      return { now: world.clock.now(), speed: world.clock.speed };
+    },
     ...Object.fromEntries(all.flatMap(({ control = {} }) => Object.entries(control))),
   };
+}
+
+/** Cloud time goes on faster or slower from now on; nothing of what waits is lost. */
+function setSpeed({ clock, events }: World, body: unknown): void {
+  const { speed } = z.strictObject({ speed: z.number() }).parse(body);
+  clock.speed = speed;
+  events.record("clock", "speed-changed", `${speed} cloud seconds pass in a second from now on`, { speed });
 }
 
 function bind(server: grpc.Server, port: number): Promise<number> {

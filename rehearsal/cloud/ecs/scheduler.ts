@@ -25,7 +25,10 @@ export class Scheduler {
     private readonly arn: string,
   ) {
     const { clock } = around.world;
-    this.cancelLook = clock.every(Math.max(LOOK_MS, LEAST_LOOK_WALL_MS * clock.speed), () => this.look());
+    this.cancelLook = clock.every(
+      () => Math.max(LOOK_MS, LEAST_LOOK_WALL_MS * clock.speed),
+      () => this.look(),
+    );
     this.poke();
   }
 

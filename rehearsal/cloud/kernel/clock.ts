@@ -1,40 +1,69 @@
+/** Something that is to run at a moment of cloud time. */
+interface Waiting {
+  readonly due: number;
+  readonly run: () => void;
+  timer: NodeJS.Timeout;
+}
+
 /**
  * The cloud's one clock. At speed 20, a health-check interval of 10 s passes in half a second of wall time.
  * Only waits are scaled. Limits on real work (a request's timeout) stay in wall time: a laptop does not
- * answer 20 times as fast because its clock runs so.
+ * answer 20 times as fast because its clock runs so. The speed may change while the cloud runs: cloud time goes on from
+ * where it was, and what waits is due at the same cloud time as before.
  */
 export class Clock {
-  private readonly startedAt = Date.now();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private current: number;
+  /** The last change of speed, in both times. */
+  private anchor: { readonly wall: number; readonly cloud: number };
+  private readonly waiting = new Set<Waiting>();
 
-  constructor(readonly speed = 1) {
-    if (!(speed >= 1 && speed <= 1000)) throw new RangeError(`clock speed ${speed}: allowed are 1 to 1000`);
+  /** `origin` is the cloud time at which it starts: a restarted cloud goes on from where it ended. */
+  constructor(speed = 1, origin = Date.now()) {
+    this.current = checked(speed);
+    this.anchor = { wall: Date.now(), cloud: origin };
+  }
+
+  /** Cloud seconds per wall second, 1 to 1000. */
+  get speed(): number {
+    return this.current;
+  }
+
+  set speed(speed: number) {
+    checked(speed);
+    const cloud = this.now();
+    this.anchor = { wall: Date.now(), cloud };
+    this.current = speed;
+    for (const one of this.waiting) {
+      clearTimeout(one.timer);
+      one.timer = this.timer(one);
+    }
   }
 
   /** Cloud time in milliseconds since the epoch. */
   now(): number {
-    return this.startedAt + (Date.now() - this.startedAt) * this.speed;
+    return this.anchor.cloud + (Date.now() - this.anchor.wall) * this.current;
   }
 
   /** Runs once after so many milliseconds of cloud time; returns a cancel. */
   after(milliseconds: number, run: () => void): () => void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
-    }, milliseconds / this.speed);
-    this.timers.add(timer);
+    const one = { due: this.now() + milliseconds, run } as Waiting;
+    one.timer = this.timer(one);
+    this.waiting.add(one);
     return () => {
-      clearTimeout(timer);
-      this.timers.delete(timer);
+      clearTimeout(one.timer);
+      this.waiting.delete(one);
     };
   }
 
-  /** Runs again and again, the next wait beginning when the last run has ended; returns a cancel. */
-  every(milliseconds: number, run: () => void | Promise<void>): () => void {
+  /**
+   * Runs again and again, the next wait beginning when the last run has ended; returns a cancel. A wait that depends on
+   * the speed is a function.
+   */
+  every(milliseconds: number | (() => number), run: () => void | Promise<void>): () => void {
     let stopped = false;
     let cancel: () => void = () => undefined;
     const schedule = (): void => {
-      cancel = this.after(milliseconds, () => {
+      cancel = this.after(typeof milliseconds === "number" ? milliseconds : milliseconds(), () => {
         void Promise.resolve()
           .then(run)
           .finally(() => {
@@ -67,7 +96,22 @@ export class Clock {
 
   /** Cancels everything that is still waiting. */
   stop(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    for (const { timer } of this.waiting) clearTimeout(timer);
+    this.waiting.clear();
   }
+
+  private timer(one: Waiting): NodeJS.Timeout {
+    return setTimeout(
+      () => {
+        this.waiting.delete(one);
+        one.run();
+      },
+      Math.max(0, one.due - this.now()) / this.current,
+    );
+  }
+}
+
+function checked(speed: number): number {
+  if (!(speed >= 1 && speed <= 1000)) throw new RangeError(`clock speed ${speed}: allowed are 1 to 1000`);
+  return speed;
 }

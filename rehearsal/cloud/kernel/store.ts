@@ -11,6 +11,7 @@ export class Store {
   private readonly data: Snapshot;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
+  private readonly lastWords: (() => void)[] = [];
 
   constructor(private readonly file: string) {
     this.data = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Snapshot) : {};
@@ -22,6 +23,11 @@ export class Store {
     return new Collection<T>(items, () => this.touch());
   }
 
+  /** Runs before each writing, for what is worth keeping and no reason to write. */
+  beforeWriting(run: () => void): void {
+    this.lastWords.push(run);
+  }
+
   private touch(): void {
     if (this.closed) return;
     this.timer ??= setTimeout(() => this.flush(), 20).unref();
@@ -29,6 +35,10 @@ export class Store {
 
   /** Writes now. */
   flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const run of this.lastWords) run();
+    // What they have set is written now: it asks for no writing of its own.
     clearTimeout(this.timer);
     this.timer = undefined;
     mkdirSync(dirname(this.file), { recursive: true });

@@ -48,8 +48,8 @@ export class World {
   private constructor(options: WorldOptions, authority: Authority) {
     this.directory = options.directory;
     this.projectDirectory = options.projectDirectory ?? process.cwd();
-    this.clock = new Clock(options.speed ?? 1);
     this.store = new Store(join(options.directory, "cloud.json"));
+    this.clock = continued(this.store, options.speed ?? 1);
     this.events = new EventLog(() => this.clock.now());
     this.references = new References(this.store.collection("references"));
     this.authority = authority;
@@ -70,4 +70,12 @@ export class World {
     if (implementation === undefined) throw new Error(`no service provides ${port}`);
     return implementation;
   }
+}
+
+/** A clock that goes on where the last cloud of this folder ended: no time of the state that it finds lies ahead of it. */
+function continued(store: Store, speed: number): Clock {
+  const kept = store.collection<number>("clock");
+  const clock = new Clock(speed, Math.max(Date.now(), kept.get("now") ?? 0));
+  store.beforeWriting(() => kept.set("now", clock.now()));
+  return clock;
 }

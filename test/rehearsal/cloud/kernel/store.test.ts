@@ -36,3 +36,18 @@ it("writes nothing any more once it is closed", async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(existsSync(directory)).toBe(false);
 });
+
+it("writes with each writing what is set just before, and none for its sake", () => {
+  const directory = mkdtempSync(join(tmpdir(), "sluice-store-"));
+  const file = join(directory, "cloud.json");
+  const store = new Store(file);
+  const noted = store.collection<number>("noted");
+  let writings = 0;
+  store.beforeWriting(() => noted.set("writings", (writings += 1)));
+  store.collection("items").set("a", 1);
+  store.flush();
+  store.close();
+  expect(writings).toBe(2);
+  expect(new Store(file).collection("noted").get("writings")).toBe(2);
+  rmSync(directory, { recursive: true });
+});
