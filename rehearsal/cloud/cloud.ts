@@ -15,6 +15,7 @@ import { costExplorer } from "./costexplorer/service";
 import { ec2 } from "./ec2/service";
 import { ecr } from "./ecr/service";
 import { ecs } from "./ecs/service";
+import { eventBridge } from "./events/service";
 import { elasticLoadBalancing } from "./elasticloadbalancing/service";
 import { faults } from "./faults/service";
 import { googleMonitoring } from "./googlemonitoring/service";
@@ -85,6 +86,7 @@ export function services(world: World): Service[] {
     iam(world),
     kms(world),
     topics,
+    eventBridge(world),
     alarms,
     logs(world),
     certificates,

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { containsUnknown } from "../kernel/properties";
 import { idsOf, parseExpression } from "./expression";
+import { mathFault } from "./watch";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const STATISTICS = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] as const;
-/** p99, p99.9, tm(10%:90%), PR(:300) …: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
-const EXTENDED =
-  /^(p(\d{1,2}(\.\d{1,10})?|100)|(tm|wm|ts|tc)(\d{1,2}(\.\d{1,10})?|100)|(TM|WM|TS|TC|PR)\([^()]{1,40}\)|IQM)$/;
+/** p99, p99.9: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html; trimmed ones are not modelled. */
+const EXTENDED = /^p(\d{1,2}(\.\d{1,10})?|100)$/;
 const OPERATORS = [
   "GreaterThanOrEqualToThreshold",
   "GreaterThanThreshold",
@@ -20,7 +20,9 @@ export const period = z
     (seconds) => [10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0),
     "must be 10, 20, 30 or a multiple of 60",
   );
-const extended = z.string().regex(EXTENDED, "must be a percentile or trimmed statistic such as p95");
+const extended = z
+  .string()
+  .regex(EXTENDED, "must be a percentile such as p95; trimmed statistics are not modelled");
 const dimensions = z
   .record(z.string().min(1).max(255), z.string().min(1).max(1024))
   .refine((given) => Object.keys(given).length <= 30, "has more than 30 dimensions");
@@ -85,7 +87,9 @@ export interface Fault {
 
 /** What no single property tells. Values may be unknown in a preview. */
 export function alarmFaults(alarm: MetricAlarm): Fault[] {
-  return [...whatFaults(alarm), ...lengthFaults(alarm), ...queryFaults(alarm.metricQueries ?? [])];
+  const queries = alarm.metricQueries ?? [];
+  const faults = [...whatFaults(alarm), ...lengthFaults(alarm), ...queryFaults(queries)];
+  return faults.length > 0 ? faults : resultFaults(queries);
 }
 
 function whatFaults(alarm: MetricAlarm): Fault[] {
@@ -158,9 +162,20 @@ function queryFaults(queries: readonly MetricQuery[]): Fault[] {
     ...(queries.filter(({ metric }) => metric !== undefined).length > 10
       ? [fault("more than 10 metrics are not allowed in one alarm")]
       : []),
+    ...(new Set(queries.flatMap(({ metric }) => metric?.period ?? [])).size > 1
+      ? [fault("every metric of an alarm must have the same period")]
+      : []),
     ...ids.flatMap((id, index) => (ids.indexOf(id) === index ? [] : [fault(`${id} is used twice as an id`)])),
     ...queries.flatMap((one) => expressionFaults(one, ids).map((reason) => fault(`${one.id}: ${reason}`))),
   ];
+}
+
+/** What only the whole tells: whether it can be computed, and gives one series. */
+function resultFaults(queries: readonly MetricQuery[]): Fault[] {
+  const returned = queries.find(({ returnData }) => returnData);
+  if (returned === undefined || queries.some(({ expression = "" }) => containsUnknown(expression))) return [];
+  const reason = mathFault(queries, returned.id);
+  return reason === undefined ? [] : [{ property: "metricQueries", reason }];
 }
 
 function expressionFaults({ id, expression, metric }: MetricQuery, ids: readonly string[]): string[] {

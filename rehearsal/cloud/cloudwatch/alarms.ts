@@ -11,30 +11,13 @@ import {
   metricAlarmInputs,
 } from "./alarmInputs";
 import { alarmsOf, parseAlarmRule } from "./alarmRule";
+import { type AlarmRecord, keyOf } from "./records";
 
 const REGISTRY = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources";
-const NOT_EVALUATED =
-  "alarms are not evaluated yet: each stays INSUFFICIENT_DATA, or what the control route /alarms has set";
-
-export const ALARM_STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;
-export type AlarmState = (typeof ALARM_STATES)[number];
-
-export interface AlarmRecord {
-  readonly name: string;
-  readonly region: string;
-  readonly arn: string;
-  readonly kind: "metric" | "composite";
-  readonly state: AlarmState;
-  /** As declared, for reading back. */
-  readonly declared: MetricAlarm | CompositeAlarm;
-}
-
 type Alarms = Collection<AlarmRecord>;
 
-/** Two regions may have alarms of one name. */
-export const keyOf = (region: string, name: string): string => `${region} ${name}`;
-
-export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
+/** `changed` is told when alarms have come, gone or changed. */
+export function alarmModels(world: World, alarms: Alarms, changed: () => void): ResourceModel[] {
   const alarmArn = (region: string, name: string): string =>
     arn("cloudwatch", region, world.account, `alarm:${name}`);
 
@@ -65,16 +48,21 @@ export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
     if (isNew && alarms.get(keyOf(region, name)) !== undefined)
       throw new CloudError("AlreadyExists", `an alarm with the name ${name} exists already in ${region}`);
     requireActions(declared, region);
+    const before = alarms.get(keyOf(region, name));
     const record: AlarmRecord = {
+      reason: "Unchecked: Initial alarm creation",
+      changedAt: world.clock.now(),
+      // Of an alarm that changes the state is left as it is: API_PutMetricAlarm.
+      ...before,
       name,
       region,
       arn: alarmArn(region, name),
       kind,
-      // Of an alarm that changes the state is left as it is: API_PutMetricAlarm.
-      state: alarms.get(keyOf(region, name))?.state ?? "INSUFFICIENT_DATA",
+      state: before?.state ?? "INSUFFICIENT_DATA",
       declared,
     };
     alarms.set(keyOf(region, name), record);
+    changed();
     return { arn: record.arn };
   };
   const read = (id: string, region: string) => {
@@ -94,6 +82,7 @@ export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
         `${id} is part of the composite alarm ${user.name}, which must go first`,
       );
     alarms.delete(keyOf(region, id));
+    changed();
     return Promise.resolve();
   };
 
@@ -102,13 +91,6 @@ export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
       type: "aws:cloudwatch/metricAlarm:MetricAlarm",
       source: `${REGISTRY}/cloudwatch_metric_alarm`,
       inputs: metricAlarmInputs,
-      inert: {
-        threshold: NOT_EVALUATED,
-        metricQueries: `${NOT_EVALUATED}; expressions are parsed and their ids checked`,
-        treatMissingData: NOT_EVALUATED,
-        evaluateLowSampleCountPercentiles: NOT_EVALUATED,
-        alarmActions: `${NOT_EVALUATED}; each must be a topic that exists in the alarm's region`,
-      },
       replaceOn: ["name"],
       computed: ["arn"],
       taggable: true,
@@ -132,10 +114,6 @@ export function alarmModels(world: World, alarms: Alarms): ResourceModel[] {
       type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
       source: `${REGISTRY}/cloudwatch_composite_alarm`,
       inputs: compositeAlarmInputs,
-      inert: {
-        alarmRule: `${NOT_EVALUATED}; rules are parsed, and the alarms that they name must exist`,
-        alarmActions: `${NOT_EVALUATED}; each must be a topic that exists in the alarm's region`,
-      },
       replaceOn: ["alarmName"],
       computed: ["arn"],
       taggable: true,

@@ -1,11 +1,8 @@
+import type { MetricSeries } from "../kernel/ports";
 import { type Bucket, add, emptyBucket } from "./bucket";
 
 /** What names one series: namespace, name and every dimension. */
-export interface Series {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
+export type Series = MetricSeries;
 
 export interface RecordOptions {
   /** Seconds: 60 is standard, 1 high resolution, which alarms with periods of 10, 20 and 30 s need. Default 60. */
@@ -32,8 +29,7 @@ class Kept {
 
   record(value: number, now: number, at: number, resolution: 1 | 60): void {
     put(this.minutes, value, Math.floor(at / MINUTE) * MINUTE, now - KEPT_MINUTES_MS);
-    if (resolution === 1)
-      put(this.seconds, value, Math.floor(at / SECOND) * SECOND, now - KEPT_SECONDS_MS);
+    if (resolution === 1) put(this.seconds, value, Math.floor(at / SECOND) * SECOND, now - KEPT_SECONDS_MS);
   }
 
   /** The buckets of [from, to); a window of whole minutes is made of minutes. */

@@ -3,7 +3,8 @@ import { CloudError } from "../kernel/model";
 import type { Collection } from "../kernel/store";
 import { asked, jsonProtocol } from "../wire/json";
 import type { WireProtocol } from "../wire/protocol";
-import { ALARM_STATES, type AlarmRecord } from "./alarms";
+import type { AlarmRecord } from "./records";
+import { ALARM_STATES } from "./verdict";
 
 const KINDS = { metric: "MetricAlarm", composite: "CompositeAlarm" } as const;
 

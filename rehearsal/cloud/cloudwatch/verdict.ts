@@ -2,7 +2,8 @@
  * What CloudWatch makes of an alarm's data points; pure. Every rule and both tables:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+export const ALARM_STATES = ["OK", "ALARM", "INSUFFICIENT_DATA"] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
 
 /** One period: within the threshold, breaching it, or nothing reported. */
 export type Point = "within" | "breaching" | "missing";

@@ -16,6 +16,7 @@ export class Clock {
   /** The last change of speed, in both times. */
   private anchor: { readonly wall: number; readonly cloud: number };
   private readonly waiting = new Set<Waiting>();
+  private readonly listeners = new Set<() => void>();
 
   /** `origin` is the cloud time at which it starts: a restarted cloud goes on from where it ended. */
   constructor(speed = 1, origin = Date.now()) {
@@ -37,6 +38,13 @@ export class Clock {
       clearTimeout(one.timer);
       one.timer = this.timer(one);
     }
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Told after each change of speed; returns how to stop that. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Cloud time in milliseconds since the epoch. */

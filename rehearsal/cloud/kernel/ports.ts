@@ -1,3 +1,4 @@
+import type { BusEvent } from "../events/event";
 import type { ApiHandler } from "../network/api";
 import type { GoogleTokens } from "../google/tokens";
 import type { CallerIdentity, Session } from "../sts/sessions";
@@ -18,17 +19,10 @@ export interface Ports {
   parameters: { value(nameOrArn: string): string | undefined };
   /** Provided by s3: whether an object is there, for services that fetch it later. */
   objectKeys: { has(bucket: string, key: string): boolean };
-  /** Provided by cloudwatch: data points by minute. */
-  metrics: {
-    record(
-      of: {
-        readonly namespace: string;
-        readonly name: string;
-        readonly dimensions: Readonly<Record<string, string>>;
-      },
-      value: number,
-    ): void;
-  };
+  /** Provided by cloudwatch. */
+  metrics: MetricSink;
+  /** Provided by events: EventBridge's default bus. */
+  eventBus: { put(event: BusEvent): void };
   /** Provided by logs: a line of a task's or function's output, for the group's metric filters. */
   logLines: { ingest(group: string, line: string): void };
   /** Provided by sns: publishes as a service of AWS (`cloudwatch.amazonaws.com`) and says how many hear it; throws CloudError when policy or key forbid it. */
@@ -96,6 +90,8 @@ export interface Ports {
   /** Provided by sqs: what could not be delivered ends there. */
   queues: {
     send(queueArn: string, body: string, attributes: Readonly<Record<string, string>>): void;
+    /** Whether the queue's policy lets a service of AWS send to it on behalf of a resource; its owner's roles need none. */
+    admits(queueArn: string, service: string, sourceArn: string): boolean;
     messages(
       queueArn: string,
     ): readonly { readonly body: string; readonly attributes: Readonly<Record<string, string>> }[];
@@ -103,6 +99,8 @@ export interface Ports {
   /** Provided by lambda. */
   functions: {
     exists(functionArn: string): boolean;
+    /** Whether its policy lets a service of AWS invoke it on behalf of a resource. */
+    admits(functionArn: string, service: string, sourceArn: string): boolean;
     /** Waits for the end (InvocationType RequestResponse). */
     invoke(functionArn: string, payload: string): Promise<Invocation>;
     /** Returns at once (InvocationType Event); retries and the dead-letter queue are Lambda's business. */
@@ -117,6 +115,25 @@ export interface Ports {
 
 /** `none`: no policy allows it; `deny`: one forbids it. */
 export type Verdict = "allow" | "deny" | "none";
+
+/** What is measured, for alarms and queries. */
+export interface MetricSink {
+  /** Standard resolution unless it says 1 (second); at this moment of cloud time unless it says another. */
+  record(
+    of: MetricSeries,
+    value: number,
+    options?: { readonly resolution?: 1 | 60; readonly at?: number },
+  ): void;
+  /** For what is recorded at every request. */
+  recorder(of: MetricSeries): (value: number) => void;
+  /** Runs at the end of each minute while there are alarms, with the minute's beginning, for what is measured and not counted. */
+  sample(run: (at: number) => void): void;
+}
+export interface MetricSeries {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
 
 export interface Key {
   readonly arn: string;

@@ -65,6 +65,11 @@ export class World {
     this.ports[port] = implementation;
   }
 
+  /** For what is told to whoever listens: a test without CloudWatch counts nothing. */
+  find<K extends keyof Ports>(port: K): Ports[K] | undefined {
+    return this.ports[port];
+  }
+
   use<K extends keyof Ports>(port: K): Ports[K] {
     const implementation = this.ports[port];
     if (implementation === undefined) throw new Error(`no service provides ${port}`);

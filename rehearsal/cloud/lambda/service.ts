@@ -4,7 +4,7 @@ import type { World } from "../kernel/world";
 import { functionModel } from "./functions";
 import { Invoker } from "./invoker";
 import type { FunctionRecord } from "./records";
-import { eventInvokeConfig, permission } from "./settings";
+import { admits, eventInvokeConfig, permission } from "./settings";
 import { FunctionUrls } from "./url";
 
 /**
@@ -18,6 +18,10 @@ export function lambda(world: World): Service {
   const urls = new FunctionUrls(world, functions, invoker);
   world.provide("functions", {
     exists: (arn) => find(arn) !== undefined,
+    admits: (arn, service, sourceArn) => {
+      const found = find(arn);
+      return found !== undefined && admits(found, service, sourceArn);
+    },
     invoke: (arn, payload) => invoker.invoke(arn, payload),
     send: (arn, payload) => invoker.send(arn, payload),
   });

@@ -98,3 +98,26 @@ export function permission(functions: Collection<FunctionRecord>): ResourceModel
     },
   });
 }
+
+/** Whether the function's own policy lets a service invoke it for a resource: a rule of EventBridge needs that. */
+export const admits = ({ permissions }: FunctionRecord, service: string, sourceArn: string): boolean =>
+  Object.values(permissions).some(
+    (statement) =>
+      statement.action === "lambda:InvokeFunction" &&
+      statement.principal === service &&
+      (statement.sourceArn === undefined || arnMatches(statement.sourceArn, sourceArn)),
+  );
+
+/** ArnLike: `*` and `?` within the parts. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN */
+function arnMatches(pattern: string, arn: string): boolean {
+  const [wanted, given] = [pattern.split(":"), arn.split(":")];
+  const escaped = (part: string): string =>
+    part
+      .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".");
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => new RegExp(`^${escaped(part)}$`).test(given[index] ?? ""))
+  );
+}

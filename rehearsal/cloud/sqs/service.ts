@@ -3,6 +3,8 @@ import { arn, hex } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { World } from "../kernel/world";
 import { requireKey } from "../kms/requireKey";
+import type { Collection } from "../kernel/store";
+import { maySend, queuePolicyModel } from "./queuePolicy";
 
 const QUEUE = "aws:sqs/queue:Queue";
 const seconds = (least: number, most: number) => z.int().min(least).max(most);
@@ -32,6 +34,7 @@ interface Queue extends Inputs {
   readonly arn: string;
   readonly url: string;
   readonly messages: readonly Message[];
+  readonly policy?: string;
 }
 
 /** Simple Queue Service: standard queues as dead-letter queues. What is sent lies there until its retention is over. */
@@ -52,6 +55,24 @@ export function sqs(world: World): Service {
         queue: queue.name,
       });
     },
+    admits: (queueArn, service, sourceArn) => {
+      const queue = byArn(queueArn);
+      if (
+        queue === undefined ||
+        !maySend(queue.policy, queueArn, { service, sourceArn, account: world.account })
+      )
+        return false;
+      if (queue.kmsMasterKeyId === undefined) return true;
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
+      const use = { service, actions: ["kms:GenerateDataKey", "kms:Decrypt"] };
+      const context = { "aws:sourceaccount": world.account, "aws:sourcearn": sourceArn };
+      return (
+        world
+          .use("keys")
+          .find(queue.kmsMasterKeyId)
+          ?.permits({ ...use, context }) === true
+      );
+    },
     messages: (queueArn) => {
       const queue = byArn(queueArn);
       return queue === undefined ? [] : kept(queue);
@@ -61,6 +82,7 @@ export function sqs(world: World): Service {
   return {
     name: "sqs",
     resources: [
+      queuePolicyModel(queues as Collection<{ readonly policy?: string }>),
       defineResource<Inputs>({
         type: QUEUE,
         source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue",
@@ -86,7 +108,7 @@ export function sqs(world: World): Service {
         read: (id) => {
           const queue = queues.get(id);
           if (queue === undefined) return Promise.resolve(undefined);
-          const { arn: queueArn, url, messages: _, ...live } = queue;
+          const { arn: queueArn, url, messages: _m, policy: _p, ...live } = queue;
           return Promise.resolve({ inputs: live, outputs: { arn: queueArn, url } });
         },
         update: (id, input) => {

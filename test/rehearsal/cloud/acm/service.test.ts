@@ -7,6 +7,7 @@ import type { Service } from "../../../../rehearsal/cloud/kernel/model";
 import type { Certificate } from "../../../../rehearsal/cloud/kernel/ports";
 import { faultsOf } from "../../../../rehearsal/cloud/kernel/validation";
 import { Declared, temporaryWorld } from "../../../support/declared";
+import { metricsTo } from "../../../support/metrics";
 
 const ZONE = "023e105f4ecef8ad9ca31a8372d0c353";
 let declared: Declared;
@@ -18,7 +19,10 @@ let remove: () => void;
 beforeAll(async () => {
   const temporary = await temporaryWorld(1000);
   remove = temporary.remove;
-  temporary.world.provide("metrics", { record: (_, value) => void told.push(value) });
+  temporary.world.provide(
+    "metrics",
+    metricsTo((_, value) => void told.push(value)),
+  );
   service = acm(temporary.world);
   declared = new Declared(temporary.world, [service, cloudflare(temporary.world)]);
 });

@@ -57,7 +57,6 @@ describe("an alarm", () => {
     expect(service.control?.["/alarms"]?.(new URLSearchParams(), undefined)).toEqual([
       expect.objectContaining({ name: "errors", state: "INSUFFICIENT_DATA" }),
     ]);
-    expect(modelOf(service, ALARM).inert?.threshold).toContain("not evaluated yet");
   });
 
   it("tells topics that exist, in its own region", async () => {
@@ -81,6 +80,7 @@ describe("an alarm", () => {
       { evaluateLowSampleCountPercentiles: "ignore" },
       "on a percentile only",
     ],
+    ["a trimmed mean", { statistic: undefined, extendedStatistic: "tm90" }, "must be a percentile"],
     ["another word for missing data", { treatMissingData: "good" }, "treatMissingData"],
     [
       "neither metric nor queries",
@@ -103,6 +103,25 @@ describe("an alarm", () => {
     ["none returned", [metric("a")], "exactly one must have returnData"],
     ["an id twice", [{ ...metric("a"), returnData: true }, metric("a")], "a is used twice"],
     ["a capital id", [{ ...metric("A"), returnData: true }], "must begin with a small letter"],
+    [
+      "two periods",
+      [
+        { ...metric("a"), returnData: true },
+        { id: "b", metric: { namespace: "N", metricName: "M", period: 300, stat: "Sum" } },
+      ],
+      "the same period",
+    ],
+    [
+      "a circle",
+      [
+        { id: "v", expression: "w + a", returnData: true },
+        { id: "w", expression: "v", returnData: false },
+        metric("a"),
+      ],
+      "is made of itself",
+    ],
+    ["a number", [{ id: "v", expression: "SUM(a)", returnData: true }, metric("a")], "gives a number"],
+    ["several series", [{ id: "v", expression: "[a, a]", returnData: true }, metric("a")], "gives several"],
     [
       "an unknown id",
       [{ id: "v", expression: "a + b", returnData: true }, metric("a")],

@@ -20,7 +20,13 @@ const RETAIN = "Retain current state";
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, as published at
  * https://github.com/awsdocs/amazon-cloudwatch-user-guide/blob/b35549706cab03cdcd0a8df9956a2381c0315642/doc_source/AlarmThatSendsEmail.md
  */
-type Row = readonly [points: string, missing: string, ignore: string, breaching: string, notBreaching: string];
+type Row = readonly [
+  points: string,
+  missing: string,
+  ignore: string,
+  breaching: string,
+  notBreaching: string,
+];
 const THREE_OF_THREE: readonly Row[] = [
   ["0 - X - X", "OK", "OK", "OK", "OK"],
   ["0 - - - -", "OK", "OK", "OK", "OK"],

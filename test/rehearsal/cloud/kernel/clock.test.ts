@@ -66,6 +66,16 @@ describe("a speed that changes", () => {
     cancel();
   });
 
+  it("is told to whom it concerns, until they have heard enough", () => {
+    const clock = new Clock(1);
+    const heard: number[] = [];
+    const enough = clock.onChange(() => heard.push(clock.speed));
+    clock.speed = 60;
+    enough();
+    clock.speed = 1;
+    expect(heard).toEqual([60]);
+  });
+
   it("is refused when it means nothing, and stays what it was", () => {
     const clock = new Clock(2);
     expect(() => (clock.speed = 0)).toThrow(/allowed are 1 to 1000/);
