@@ -50,7 +50,8 @@ export function cluster(world: World, { clusters, services }: Records): Resource
     source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_cluster",
     inputs,
     inert: {
-      settings: "Container Insights measures; the rehearsal has its own events and metrics",
+      settings:
+        "enhanced is enabled: CPU and memory that tasks reserve and use, by cluster, service and family, without the further metrics of containers",
       configuration:
         "nobody opens a shell in a task through ECS here; the tasks are processes of this machine",
     },

@@ -6,6 +6,7 @@ import { cluster } from "./cluster";
 import { getService } from "./getService";
 import type { WireProtocol } from "../wire/protocol";
 import { ecsProtocol } from "./protocol";
+import { Insights } from "./insights";
 import { openRecords } from "./records";
 import { scalable } from "./scalable";
 import { Scheduler } from "./scheduler";
@@ -66,6 +67,7 @@ export function ecs(world: World): EcsService {
         void takeBack(world, group, id);
       }
       for (const arn of records.services.keys()) schedulers.open(arn);
+      new Insights(world, records, all).start();
       return Promise.resolve();
     },
     stop: async () => {

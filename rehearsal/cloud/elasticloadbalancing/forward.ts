@@ -6,6 +6,7 @@ import type { LiveTarget } from "./liveTarget";
 import { type GroupMetrics, type LoadBalancerMetrics, countStatus } from "./metrics";
 import type { LoadBalancerInputs } from "./model/loadBalancer";
 import type { ResponseHeaders } from "./model/responseHeaders";
+import type { OwnError, PublishedGroup } from "./published";
 
 /** Where a request goes and by what settings. */
 export interface Forwarding {
@@ -15,6 +16,8 @@ export interface Forwarding {
   readonly changes: ResponseHeaders;
   readonly metrics: GroupMetrics;
   readonly loadBalancer: LoadBalancerMetrics;
+  readonly published: PublishedGroup;
+  readonly ownError: OwnError;
 }
 
 /** "The load balancer failed to establish a connection to the target before the connection timeout expired (10 seconds)." */
@@ -58,6 +61,7 @@ class Exchange {
     this.end = forwarding.live.begin(() => this.fail(502));
     outgoing.once("close", () => this.closed());
     forwarding.metrics.requests += 1;
+    forwarding.published.requested();
   }
 
   start(): void {
@@ -97,7 +101,10 @@ class Exchange {
       this.send(false);
       return;
     }
-    if (!onward.reusedSocket) this.forwarding.metrics.connectionErrors += 1;
+    if (!onward.reusedSocket) {
+      this.forwarding.metrics.connectionErrors += 1;
+      this.forwarding.published.connectionFailed();
+    }
     this.fail(502);
   }
 
@@ -108,8 +115,10 @@ class Exchange {
     }
     this.answer = answer;
     const { metrics, changes } = this.forwarding;
-    metrics.latencySum += performance.now() - this.startedAt;
+    const took = performance.now() - this.startedAt;
+    metrics.latencySum += took;
     const status = answer.statusCode ?? 502;
+    this.forwarding.published.answered(status, took / 1000);
     countStatus(metrics, status);
     this.outgoing.writeHead(status, answer.statusMessage, responseHeaders(answer, changes));
     // The head goes out when it is there: a target may take its time with the body (server-sent events).
@@ -130,6 +139,7 @@ class Exchange {
       return;
     }
     this.forwarding.metrics[status === 502 ? "elb502" : "elb504"] += 1;
+    this.forwarding.ownError(status);
     // What the client still sends has nowhere to go: it is read and dropped so that it can read the answer.
     this.incoming.unpipe();
     this.incoming.resume();

@@ -9,6 +9,7 @@ import { closeServer, openServer } from "../network/loopback";
 import type { Metrics } from "./metrics";
 import { groupsOf, type Action } from "./model/action";
 import type { Pools } from "./pools";
+import { Published } from "./published";
 import { compileRouter, type Router } from "./router";
 import { DEFAULT_POLICY, tlsRange } from "./ssl";
 import type { State, StoredListener } from "./state";
@@ -22,6 +23,7 @@ interface OpenListener {
 /** The listeners' sockets: opened on loopback, bound to the load balancer's name, and routed by the rules of the moment. */
 export class Listeners {
   private readonly opened = new Map<string, OpenListener>();
+  private readonly published: Published;
 
   constructor(
     private readonly world: World,
@@ -29,7 +31,9 @@ export class Listeners {
     private readonly pools: Pools,
     private readonly metrics: Metrics,
     private readonly random: () => number,
-  ) {}
+  ) {
+    this.published = new Published(world);
+  }
 
   /** Listens at the port of before where that is free, else at any. */
   async open(arn: string): Promise<void> {
@@ -117,7 +121,7 @@ export class Listeners {
   }
 
   private compile(arn: string): Router {
-    return compileRouter(arn, this.state, this.pools, this.metrics, this.random);
+    return compileRouter(arn, this.state, this.pools, this.metrics, this.published, this.random);
   }
 
   private serverFor({ inputs, loadBalancerArn }: StoredListener): Server {

@@ -6,6 +6,7 @@ import type { Metrics } from "./metrics";
 import { type Action, groupsOf } from "./model/action";
 import { responseHeadersOf } from "./model/responseHeaders";
 import type { Pools } from "./pools";
+import type { Published } from "./published";
 import { locationOf } from "./redirect";
 import type { State } from "./state";
 
@@ -17,6 +18,7 @@ export function compileRouter(
   state: State,
   pools: Pools,
   metrics: Metrics,
+  published: Published,
   random: () => number,
 ): Router {
   const { inputs, loadBalancerArn } = state.listener(listenerArn);
@@ -30,6 +32,7 @@ export function compileRouter(
     }));
   const changes = responseHeadersOf(inputs);
   const loadBalancer = metrics.loadBalancer(loadBalancerArn);
+  const ownError = published.ownError(loadBalancerArn);
   const listener = { protocol: inputs.protocol, port: inputs.port };
 
   const forwardTo = (action: Action, incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -37,19 +40,24 @@ export function compileRouter(
     const group = arn === undefined ? undefined : state.targetGroups.get(arn);
     if (group === undefined) {
       loadBalancer.noTargetGroup += 1;
+      ownError(503);
       return answerError(outgoing, 503, changes);
     }
     const counters = metrics.group(group.arn);
     const live = pools.pick(group);
     if (live === undefined) {
       counters.elb503 += 1;
+      ownError(503);
       return answerError(outgoing, 503, changes);
     }
     if (!live.reachable) {
       counters.elb504 += 1;
+      ownError(504);
       return answerError(outgoing, 504, changes);
     }
-    forward(incoming, outgoing, { live, listener, settings, changes, metrics: counters, loadBalancer });
+    const toCloudWatch = { published: published.group(loadBalancerArn, group.arn), ownError };
+    const counted = { metrics: counters, loadBalancer, ...toCloudWatch };
+    forward(incoming, outgoing, { live, listener, settings, changes, ...counted });
   };
 
   const act = (

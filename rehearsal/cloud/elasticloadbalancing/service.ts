@@ -10,6 +10,7 @@ import { loadBalancerModel } from "./model/loadBalancer";
 import { ruleModel } from "./model/rule";
 import { targetGroupModel } from "./model/targetGroup";
 import { Pools } from "./pools";
+import { sampleHosts } from "./published";
 import { State, type StoredRule } from "./state";
 import { elasticLoadBalancingProtocol } from "./wire/protocol";
 
@@ -64,7 +65,10 @@ export function elasticLoadBalancing(world: World, random: () => number = Math.r
       listenerModel(world, state, listeners),
       ruleModel(state, listeners),
     ],
-    start: () => listeners.start(),
+    start: () => {
+      sampleHosts(world, state, pools);
+      return listeners.start();
+    },
     stop: async () => {
       pools.stop();
       await listeners.stop();

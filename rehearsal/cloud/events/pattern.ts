@@ -94,7 +94,7 @@ const OPERATORS: Readonly<Record<string, (value: Json, path: string) => Holds>> 
     const parts = Array.isArray(value) ? (value as readonly Json[]) : [];
     const comparisons = Array.from({ length: Math.ceil(parts.length / 2) }, (_, index) => {
       const [sign, limit] = parts.slice(2 * index, 2 * index + 2);
-      const compare = COMPARISONS[String(sign)];
+      const compare = typeof sign === "string" ? COMPARISONS[sign] : undefined;
       if (compare === undefined || typeof limit !== "number")
         throw new SyntaxError(`${path}.numeric must be pairs such as ">", 0`);
       return (found: number) => compare(found, limit);

@@ -6,6 +6,7 @@ import type { Collection } from "../kernel/store";
 import type { World } from "../kernel/world";
 import { ProcessRuntime } from "../processes/runtime";
 import type { FunctionRecord } from "./records";
+import { published } from "./published";
 import { RuntimeApi } from "./runtimeApi";
 
 const BOOTSTRAP = join(__dirname, "bootstrap.mjs");
@@ -64,11 +65,17 @@ export class Invoker {
     const most = declared.reservedConcurrentExecutions;
     if (most >= 0 && now >= most) {
       const reason = `Rate Exceeded: ${declared.name} has ${most} reserved concurrent executions`;
-      return { outcome: "throttled", requestId, payload: failure("TooManyRequestsException", reason) };
+      const payload = failure("TooManyRequestsException", reason);
+      const refused: Invocation = { outcome: "throttled", requestId, payload };
+      published(this.world, declared.name, refused, 0);
+      return refused;
     }
     this.running.set(functionArn, now + 1);
+    const startedAt = performance.now();
     try {
-      return await this.run(declared, payload, requestId);
+      const ended = await this.run(declared, payload, requestId);
+      published(this.world, declared.name, ended, performance.now() - startedAt);
+      return ended;
     } finally {
       this.running.set(functionArn, (this.running.get(functionArn) ?? 1) - 1);
     }

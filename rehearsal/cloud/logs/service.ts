@@ -2,6 +2,7 @@ import { z } from "zod";
 import { arn } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { World } from "../kernel/world";
+import { EmbeddedMetrics } from "./embedded";
 import { FilterCounter, type MetricFilter, metricFilterModel } from "./metricFilter";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html; 0 keeps for ever. */
@@ -25,7 +26,7 @@ const inputs = z.strictObject({
 });
 type Inputs = z.infer<typeof inputs>;
 
-/** CloudWatch Logs: the groups, and filters that count. What tasks write goes to files below the rehearsal's folder. */
+/** CloudWatch Logs: the groups, filters that count, and lines that carry metrics. What tasks write goes to files below the rehearsal's folder. */
 export function logs(world: World): Service {
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
   const requireKey = ({ name, kmsKeyId }: Inputs, region: string): void => {
@@ -54,7 +55,13 @@ export function logs(world: World): Service {
   const groups = world.store.collection<Inputs>("logs.groups");
   const filters = world.store.collection<MetricFilter>("logs.metricFilters");
   const counter = new FilterCounter(world, filters);
-  world.provide("logLines", { ingest: (group, line) => counter.ingest(group, line) });
+  const embedded = new EmbeddedMetrics(world);
+  world.provide("logLines", {
+    ingest: (group, line) => {
+      counter.ingest(group, line);
+      embedded.ingest(group, line);
+    },
+  });
   return {
     name: "logs",
     resources: [

@@ -51,7 +51,9 @@ export const maySend = (
   }) === "allow";
 
 /** Who beside the account's own roles may send to a queue. `queues` are by URL. */
-export function queuePolicyModel(queues: Collection<{ readonly policy?: string }>): ResourceModel {
+export function queuePolicyModel<Q extends { readonly policy?: string }>(
+  queues: Collection<Q>,
+): ResourceModel {
   const put = ({ queueUrl, policy }: Inputs): void => {
     if (queues.get(queueUrl) === undefined)
       throw new CloudError("AWS.SimpleQueueService.NonExistentQueue", `there is no queue ${queueUrl}`);
@@ -88,7 +90,7 @@ export function queuePolicyModel(queues: Collection<{ readonly policy?: string }
       return Promise.resolve({});
     },
     delete: (id) => {
-      queues.change(id, ({ policy: _, ...queue }) => queue);
+      queues.change(id, (queue) => ({ ...queue, policy: undefined }));
       return Promise.resolve();
     },
   });

@@ -3,7 +3,6 @@ import { arn, hex } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import type { World } from "../kernel/world";
 import { requireKey } from "../kms/requireKey";
-import type { Collection } from "../kernel/store";
 import { maySend, queuePolicyModel } from "./queuePolicy";
 
 const QUEUE = "aws:sqs/queue:Queue";
@@ -82,7 +81,7 @@ export function sqs(world: World): Service {
   return {
     name: "sqs",
     resources: [
-      queuePolicyModel(queues as Collection<{ readonly policy?: string }>),
+      queuePolicyModel(queues),
       defineResource<Inputs>({
         type: QUEUE,
         source: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue",
@@ -122,6 +121,18 @@ export function sqs(world: World): Service {
         },
       }),
     ],
+    start: () => {
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+      world.find("metrics")?.sample((at) => {
+        for (const queue of queues.values()) {
+          const of = { namespace: "AWS/SQS", dimensions: { QueueName: queue.name } };
+          world
+            .use("metrics")
+            .record({ ...of, name: "ApproximateNumberOfMessagesVisible" }, kept(queue).length, { at });
+        }
+      });
+      return Promise.resolve();
+    },
     control: {
       "/sqs/messages": (query) =>
         queues

@@ -4,8 +4,10 @@ import { arn } from "../kernel/identifiers";
 import { CloudError, type Service, defineResource } from "../kernel/model";
 import { containsUnknown } from "../kernel/properties";
 import type { World } from "../kernel/world";
+import { Runs } from "./runs";
 
-const NO_BROWSER = "no canary runs on a laptop: the rehearsal's own load uses the product";
+const NO_BROWSER =
+  "there is no browser: a run asks once for the page that the canary's environment names, and its script is not run";
 
 /** https://docs.aws.amazon.com/AmazonSynthetics/latest/APIReference/API_CreateCanary.html */
 const inputs = z.strictObject({
@@ -64,7 +66,7 @@ interface CanaryRecord {
   readonly declared: Inputs;
 }
 
-/** CloudWatch Synthetics: canaries as declared, with their code, role, key and bucket checked; nothing runs them. */
+/** CloudWatch Synthetics: canaries as declared, with their code, role, key and bucket checked; for what a run is see {@link Runs}. */
 export function synthetics(world: World): Service {
   const canaries = world.store.collection<CanaryRecord>("synthetics.canaries");
   const canaryArn = (region: string, name: string): string =>
@@ -96,6 +98,17 @@ export function synthetics(world: World): Service {
     return record;
   };
 
+  const runs = new Runs(world, () =>
+    canaries
+      .values()
+      .filter(({ status }) => status === "RUNNING")
+      .map(({ declared: { name, schedule, runConfig } }) => ({
+        name,
+        every: secondsOf(schedule.expression) * 1000 || undefined,
+        environment: runConfig?.environmentVariables ?? {},
+      })),
+  );
+
   return {
     name: "synthetics",
     resources: [
@@ -107,9 +120,9 @@ export function synthetics(world: World): Service {
         inert: {
           handler: NO_BROWSER,
           runtimeVersion: NO_BROWSER,
-          schedule: NO_BROWSER,
+          schedule:
+            "a rate is kept, and the first run comes with the next minute; at times of cron none runs",
           runConfig: `${NO_BROWSER}; the timeout must fit into the schedule`,
-          startCanary: `${NO_BROWSER}; the status says RUNNING as AWS would`,
           artifactConfig: `${NO_BROWSER}; the key must exist`,
           successRetentionPeriod: NO_BROWSER,
           failureRetentionPeriod: NO_BROWSER,
@@ -146,16 +159,22 @@ export function synthetics(world: World): Service {
         },
       }),
     ],
+    start: () => Promise.resolve(runs.start()),
     control: {
       "/canaries": () => canaries.values().map(({ status, declared: { name } }) => ({ name, status })),
     },
   };
 }
 
+/** Between two runs; NaN at times of cron. */
+function secondsOf(expression = ""): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(expression) ?? [];
+  return Number(count) * (unit === "hour" ? 3600 : 60);
+}
+
 /** A run has to end before the next one begins. */
 function timeoutFaults(expression: string | undefined, timeout: number | undefined) {
-  const [, count, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(expression ?? "") ?? [];
-  const seconds = Number(count) * (unit === "hour" ? 3600 : 60);
+  const seconds = secondsOf(expression);
   return timeout !== undefined && seconds > 0 && timeout > seconds
     ? [
         {

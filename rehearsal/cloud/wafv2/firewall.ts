@@ -22,8 +22,9 @@ export class Firewall {
 
   constructor(
     private readonly world: World,
-    { rules = [] }: WebAclInputs,
+    private readonly inputs: WebAclInputs,
   ) {
+    const { rules = [] } = inputs;
     this.checks = [...rules]
       .sort((left, right) => left.priority - right.priority)
       .map((rule) => ({ rule, check: this.checkOf(rule) }));
@@ -36,9 +37,16 @@ export class Firewall {
       this.met[met] = (this.met[met] ?? 0) + 1;
       if (rule.action?.allow !== undefined) return undefined;
       if (rule.action?.count !== undefined || rule.overrideAction?.count !== undefined) continue;
+      this.count();
       return { status: rule.action?.block?.customResponse?.responseCode ?? 403, rule: met };
     }
     return undefined;
+  }
+
+  /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
+  private count(): void {
+    const dimensions = { WebACL: this.inputs.visibilityConfig.metricName, Rule: "ALL" };
+    this.world.find("metrics")?.record({ namespace: "AWS/WAFV2", name: "BlockedRequests", dimensions }, 1);
   }
 
   private checkOf({ name, statement }: Rule): Check {

@@ -69,7 +69,8 @@ export function wafv2(world: World): Service {
       inputs: webAclInputs,
       inert: {
         description: "a note for people",
-        visibilityConfig: "what each rule met is told by the control interface (/wafv2/met)",
+        visibilityConfig:
+          "CloudWatch counts what is blocked, of all rules together; what each rule met is told by the control interface (/wafv2/met)",
       },
       replaceOn: ["name", "scope"],
       computed: ["arn", "capacity", "lockToken", "applicationIntegrationUrl"],

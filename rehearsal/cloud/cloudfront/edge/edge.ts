@@ -23,6 +23,7 @@ export class Edge implements Deployment {
   private readonly sites = new Map<string, Site>();
   private readonly unbind = new Map<string, () => void>();
   private readonly pipeline: Pipeline;
+  private readonly counters = new Map<string, Counter>();
   private opening: Promise<void> | undefined;
   private plain: { readonly server: Server; readonly endpoint: Endpoint } | undefined;
   private secure: { readonly server: Server; readonly endpoint: Endpoint } | undefined;
@@ -116,12 +117,34 @@ export class Edge implements Deployment {
     const host = (incoming.headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
     const site = this.sites.get(host);
     this.answer(site, incoming, secure, requestId).then(
-      (answer) => send(incoming, outgoing, answer, site?.record.domainName ?? "cloudfront.net", requestId),
+      (answer) => {
+        if (site !== undefined) this.count(site.record.id, answer.status);
+        send(incoming, outgoing, answer, site?.record.domainName ?? "cloudfront.net", requestId);
+      },
       (reason: unknown) => {
         this.world.events.record("cloudfront", "edge-failed", String(reason), { url: incoming.url });
         send(incoming, outgoing, errorAnswer(500, "The edge failed", String(reason)), host, requestId);
       },
     );
+  }
+
+  /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html */
+  private count(id: string, status: number): void {
+    const known = this.counters.get(id) ?? this.counter(id);
+    this.counters.set(id, known);
+    known.requests(1);
+    known.failed(status >= 500 ? 100 : 0);
+  }
+
+  private counter(id: string): Counter {
+    const metrics = this.world.find("metrics");
+    const recorder = (name: string) =>
+      metrics?.recorder({
+        namespace: "AWS/CloudFront",
+        name,
+        dimensions: { DistributionId: id, Region: "Global" },
+      }) ?? (() => undefined);
+    return { requests: recorder("Requests"), failed: recorder("5xxErrorRate") };
   }
 
   private async answer(
@@ -187,6 +210,12 @@ export class Edge implements Deployment {
   private forget(id: string): void {
     for (const [host, site] of this.sites) if (site.record.id === id) this.sites.delete(host);
   }
+}
+
+/** What CloudWatch is told of a distribution. A rate is the mean of 0 and 100 over its requests. */
+interface Counter {
+  readonly requests: (value: number) => void;
+  readonly failed: (value: number) => void;
 }
 
 function requestOf({ method = "GET", url = "/", headers }: IncomingMessage): EdgeRequest {

@@ -267,30 +267,6 @@ it("makes up for what a busy machine has missed", async () => {
   expect(alarms()[0]?.reason).toContain("no datapoints were received for 1 period");
 });
 
-it("does not take what a restart has lost for silence", async () => {
-  await declare({ treatMissingData: "breaching", evaluationPeriods: 1 });
-  record(0);
-  pass(MINUTE);
-  await service.stop?.();
-  // The same alarms, and metrics that lie in memory.
-  const { World } = jest.requireActual<{ World: { create(options: object): Promise<World> } }>(
-    "../../../../rehearsal/cloud/kernel/world",
-  );
-  world.store.flush();
-  const next = await World.create({ directory: world.directory, speed: 1 });
-  await topicsIn(next, "cloudwatch").catch(() => undefined);
-  const again = cloudWatch(next);
-  await again.start?.();
-  const stateThen = (): string | undefined => (ask(again, "/alarms") as { state: string }[])[0]?.state;
-  pass(2 * MINUTE);
-  expect(stateThen()).toBe("OK");
-  pass(2 * MINUTE);
-  expect(stateThen()).toBe("ALARM");
-  await again.stop?.();
-  next.clock.stop();
-  next.store.close();
-});
-
 it("samples what is measured for the minute that has ended", async () => {
   const minutes: number[] = [];
   world.use("metrics").sample((at) => {

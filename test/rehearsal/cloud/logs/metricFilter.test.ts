@@ -84,11 +84,12 @@ describe("a filter pattern", () => {
 describe("a metric filter", () => {
   let world: World;
   let service: Service;
+  let metrics: Service;
   let close: () => Promise<void>;
   beforeEach(async () => {
     const opened = await testWorld();
     ({ world, close } = opened);
-    cloudWatch(world);
+    metrics = cloudWatch(world);
     service = logs(world);
     await createThrough(modelOf(service, "aws:cloudwatch/logGroup:LogGroup"), { name: "/api" });
   });
@@ -112,11 +113,10 @@ describe("a metric filter", () => {
   const log = (line: unknown, group = "/api"): void =>
     world.use("logLines").ingest(group, typeof line === "string" ? line : JSON.stringify(line));
   const counted = (): Record<string, number[]> => {
-    const all = (
-      world.use("metrics") as unknown as {
-        all(namespace: string): { of: { dimensions: object }; minutes: { samples: number[] }[] }[];
-      }
-    ).all("App");
+    const all = metrics.control?.["/metrics"]?.(new URLSearchParams({ namespace: "App" }), undefined) as {
+      of: { dimensions: object };
+      minutes: { samples: number[] }[];
+    }[];
     return Object.fromEntries(
       all.map(({ of, minutes }) => [
         JSON.stringify(of.dimensions),
