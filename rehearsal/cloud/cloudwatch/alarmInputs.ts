@@ -4,9 +4,9 @@ import { idsOf, parseExpression } from "./expression";
 import { mathFault } from "./watch";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
-const STATISTICS = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] as const;
+export const STATISTICS = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"] as const;
 /** p99, p99.9: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html; trimmed ones are not modelled. */
-const EXTENDED = /^p(\d{1,2}(\.\d{1,10})?|100)$/;
+export const EXTENDED = /^p(\d{1,2}(\.\d{1,10})?|100)$/;
 const OPERATORS = [
   "GreaterThanOrEqualToThreshold",
   "GreaterThanThreshold",

@@ -3,6 +3,9 @@ import { CloudError } from "../kernel/model";
 import type { Collection } from "../kernel/store";
 import { asked, jsonProtocol } from "../wire/json";
 import type { WireProtocol } from "../wire/protocol";
+import type { MetricAlarm } from "./alarmInputs";
+import { metricData } from "./metricData";
+import type { Metrics } from "./metrics";
 import type { AlarmRecord } from "./records";
 import { ALARM_STATES } from "./verdict";
 
@@ -19,9 +22,13 @@ const describeAlarms = z.strictObject({
   NextToken: z.string().optional(),
 });
 
-/** The part of CloudWatch's protocol that evidence and the record use: which alarms there are, and how they stand. */
-export function cloudWatchProtocol(alarms: Pick<Collection<AlarmRecord>, "values">): WireProtocol {
+/** The part of CloudWatch's protocol that evidence, the record and the rollback use: alarms, how they stand, and what was measured. */
+export function cloudWatchProtocol(
+  alarms: Pick<Collection<AlarmRecord>, "values">,
+  metrics: Metrics,
+): WireProtocol {
   return jsonProtocol("monitoring", "GraniteServiceVersion20100801", {
+    GetMetricData: (body) => metricData(body, metrics),
     DescribeAlarms: (body, region) => {
       const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue, MaxRecords, NextToken } = asked(
         describeAlarms,
@@ -54,7 +61,8 @@ export function cloudWatchProtocol(alarms: Pick<Collection<AlarmRecord>, "values
   });
 }
 
-function described({ name, arn, state, declared }: AlarmRecord): object {
+function described({ name, arn, state, reason, reasonData, changedAt, declared }: AlarmRecord): object {
+  const at = changedAt === undefined ? undefined : changedAt / 1000;
   return {
     AlarmName: name,
     AlarmArn: arn,
@@ -64,5 +72,44 @@ function described({ name, arn, state, declared }: AlarmRecord): object {
     OKActions: declared.okActions,
     InsufficientDataActions: declared.insufficientDataActions,
     StateValue: state,
+    StateReason: reason,
+    StateReasonData: reasonData,
+    StateUpdatedTimestamp: at,
+    StateTransitionedTimestamp: at,
+    ...("alarmRule" in declared ? { AlarmRule: declared.alarmRule } : watchedBy(declared)),
+  };
+}
+
+function watchedBy(alarm: MetricAlarm): object {
+  const pairs = (dimensions: Readonly<Record<string, string>> = {}) =>
+    Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  return {
+    MetricName: alarm.metricName,
+    Namespace: alarm.namespace,
+    Dimensions: pairs(alarm.dimensions),
+    Statistic: alarm.statistic,
+    ExtendedStatistic: alarm.extendedStatistic,
+    Period: alarm.period,
+    EvaluationPeriods: alarm.evaluationPeriods,
+    DatapointsToAlarm: alarm.datapointsToAlarm,
+    Threshold: alarm.threshold,
+    ComparisonOperator: alarm.comparisonOperator,
+    TreatMissingData: alarm.treatMissingData,
+    EvaluateLowSampleCountPercentile: alarm.evaluateLowSampleCountPercentiles,
+    Metrics: alarm.metricQueries?.map(({ id, expression, label, returnData, metric }) => ({
+      Id: id,
+      Expression: expression,
+      Label: label,
+      ReturnData: returnData,
+      MetricStat: metric && {
+        Metric: {
+          MetricName: metric.metricName,
+          Namespace: metric.namespace,
+          Dimensions: pairs(metric.dimensions),
+        },
+        Period: metric.period,
+        Stat: metric.stat,
+      },
+    })),
   };
 }

@@ -41,7 +41,7 @@ export function cloudWatch(world: World): Service & { readonly wire: WireProtoco
   };
   return {
     name: "cloudwatch",
-    wire: cloudWatchProtocol(alarms),
+    wire: cloudWatchProtocol(alarms, metrics),
     resources: [
       ...alarmModels(world, alarms, () => evaluation.arm()),
       dashboardModel(world, world.store.collection("cloudwatch.dashboards"), (wanted) =>

@@ -3,6 +3,7 @@ import { cloudFront } from "../../../../rehearsal/cloud/cloudfront/service";
 import { ssm } from "../../../../rehearsal/cloud/ssm/service";
 import { temporaryWorld } from "../../../support/declared";
 import { Functions } from "../../../support/functions";
+import { metricsTo } from "../../../support/metrics";
 import { type Wired, wired } from "../../../support/wire";
 
 /** Flips a pointer and writes a parameter with Amazon's own clients, which find everything in their environment. */
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const temporary = await temporaryWorld();
   ({ remove } = temporary);
   const { world } = temporary;
-  world.provide("metrics", { record: () => undefined });
+  world.provide("metrics", metricsTo());
   const [parameters, edge] = [ssm(world), cloudFront(world)];
   functions = await Functions.start(world, [parameters, edge]);
   api = await wired(world, [parameters.wire, edge.values]);
