@@ -109,6 +109,7 @@ export class Listeners {
   }
 
   async stop(): Promise<void> {
+    this.published.stop();
     for (const arn of [...this.opened.keys()]) await this.close(arn);
   }
 

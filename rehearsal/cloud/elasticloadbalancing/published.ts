@@ -1,5 +1,6 @@
 import type { MetricSeries } from "../kernel/ports";
 import type { World } from "../kernel/world";
+import { Pace } from "./pace";
 import type { Pools } from "./pools";
 import type { State } from "./state";
 
@@ -26,7 +27,14 @@ export class Published {
   private readonly groups = new Map<string, PublishedGroup>();
   private readonly errors = new Map<string, OwnError>();
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly pace: Pace = new Pace(),
+  ) {}
+
+  stop(): void {
+    this.pace.stop();
+  }
 
   group(loadBalancerArn: string, targetGroupArn: string): PublishedGroup {
     const key = `${loadBalancerArn} ${targetGroupArn}`;
@@ -59,7 +67,7 @@ export class Published {
     return {
       requested: () => requests(1),
       answered: (status, seconds) => {
-        time(seconds);
+        time(seconds * this.pace.factor());
         classes[Math.floor(status / 100) - 2]?.(1);
       },
       connectionFailed: () => failed(1),
