@@ -18,10 +18,9 @@ it("cancels, aborts and stops", async () => {
   abort.abort(new Error("enough"));
   await expect(sleeping).rejects.toThrow("enough");
   const cancel = clock.every(1000, () => void (ran += 1));
-  await clock.sleep(20_000);
+  while (ran < 2) await clock.sleep(1_000);
   cancel();
   const seen = ran;
-  expect(seen).toBeGreaterThan(1);
   await clock.sleep(20_000);
   expect(ran).toBe(seen);
   clock.stop();
