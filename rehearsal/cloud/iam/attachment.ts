@@ -13,7 +13,7 @@ const inputs = z.strictObject({
 });
 export type Attachment = z.infer<typeof inputs>;
 
-/** One of AWS's policies, or of the account's, on a role. It grants nothing here: rights are checked for form only. */
+/** One of AWS's policies, or of the account's, on a role. What AWS's own say is not known here: they grant nothing. */
 export function rolePolicyAttachment(
   attachments: Collection<Attachment>,
   roleExists: (name: string) => boolean,
@@ -24,7 +24,9 @@ export function rolePolicyAttachment(
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment",
     inputs,
-    inert: { policyArn: "rights are checked for form only" },
+    inert: {
+      policyArn: "AWS's own policies grant nothing here; what the account's say counts for functions",
+    },
     replaceOn: ["*"],
     computed: [],
     create: (input) => {

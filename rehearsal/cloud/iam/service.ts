@@ -109,7 +109,7 @@ export function iam(world: World): Service {
     inputs: roleInputs,
     inert: {
       maxSessionDuration: "no sessions are opened on a laptop",
-      permissionsBoundary: "rights are checked for form only",
+      permissionsBoundary: "what a function may do is asked of its role's own policies only",
       forceDetachPolicies: "nothing is attached from outside",
     },
     replaceOn: ["name", "path"],

@@ -3,6 +3,9 @@ import { faults } from "../../../../rehearsal/cloud/faults/service";
 import { faultsFor } from "../../../../rehearsal/cloud/faults/rules";
 import type { Service } from "../../../../rehearsal/cloud/kernel/model";
 import type { World } from "../../../../rehearsal/cloud/kernel/world";
+import { ImageRegistry } from "../../../../rehearsal/cloud/processes/images";
+import { ProcessRuntime } from "../../../../rehearsal/cloud/processes/runtime";
+import { pushImage } from "../../../support/images";
 import { testWorld } from "../../../support/world";
 
 describe("which processes a rule means", () => {
@@ -64,6 +67,18 @@ describe("the control interface", () => {
     expect([read(green), ask()]).toEqual([{}, [{ of: { version: "1.2.0" }, faults: { database: "down" } }]]);
     ask({ clear: true });
     expect(read(blue)).toEqual({});
+  });
+
+  it("reaches a process by its environment", async () => {
+    const source = `console.log(require("fs").readFileSync(process.env.FAULTS_FILE, "utf8"));`;
+    const digest = pushImage(world.directory, source);
+    const image = new ImageRegistry(world.directory).find(`registry/api@${digest}`);
+    if (image === undefined) throw new Error("no image");
+    ask({ of: { slot: "green" }, faults: { errorShare: 0.06 } });
+    const runtime = new ProcessRuntime(world);
+    const started = await runtime.start({ name: "api", image, environment: { SLOT: "green" } });
+    await started.exited;
+    expect(started.log.last()).toEqual(['{"errorShare":0.06}']);
   });
 
   it("leaves alone what is neither a slot's task nor an instance of the AI service", () => {
