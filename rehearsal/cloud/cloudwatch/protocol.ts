@@ -26,8 +26,9 @@ const describeAlarms = z.strictObject({
 export function cloudWatchProtocol(
   alarms: Pick<Collection<AlarmRecord>, "values">,
   metrics: Metrics,
+  account: string,
 ): WireProtocol {
-  return jsonProtocol("monitoring", "GraniteServiceVersion20100801", {
+  const actions: Parameters<typeof jsonProtocol>[2] = {
     GetMetricData: (body) => metricData(body, metrics),
     DescribeAlarms: (body, region) => {
       const { AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue, MaxRecords, NextToken } = asked(
@@ -58,6 +59,10 @@ export function cloudWatchProtocol(
         ...(from + MaxRecords < found.length ? { NextToken: String(from + MaxRecords) } : {}),
       };
     },
+  };
+  return jsonProtocol("monitoring", "GraniteServiceVersion20100801", actions, {
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+    resources: { DescribeAlarms: (_, region) => [`arn:aws:cloudwatch:${region}:${account}:alarm:*`] },
   });
 }
 

@@ -41,7 +41,7 @@ export function cloudWatch(world: World): Service & { readonly wire: WireProtoco
   };
   return {
     name: "cloudwatch",
-    wire: cloudWatchProtocol(alarms, metrics),
+    wire: cloudWatchProtocol(alarms, metrics, world.account),
     resources: [
       ...alarmModels(world, alarms, () => evaluation.arm()),
       dashboardModel(world, world.store.collection("cloudwatch.dashboards"), (wanted) =>

@@ -5,9 +5,6 @@ import type { Service } from "../kernel/model";
 import type { World } from "../kernel/world";
 import { type Rule, type Subject, change, faultsFor, subjectOf } from "./rules";
 
-/** Wall time within which processes hear of another speed of the clock. */
-const LOOK_MS = 50;
-
 /**
  * No service of any cloud, but the rehearsal's hand in this one: what goes wrong in the processes that run, switched while
  * they run, and the cloud's time for those who stamp what they measure. Both reach a process by files that its environment
@@ -32,13 +29,8 @@ export function faults(world: World): Service {
     for (const [file, subject] of subjects) write(file, faultsFor(rules, subject));
   };
   const clockFile = join(folder, "clock.json");
-  let told = 0;
-  const tellTime = (): void => {
-    const { speed } = world.clock;
-    if (speed === told) return;
-    told = speed;
-    write(clockFile, { wall: Date.now(), cloud: world.clock.now(), speed });
-  };
+  const tellTime = (): void =>
+    write(clockFile, { wall: Date.now(), cloud: world.clock.now(), speed: world.clock.speed });
 
   world.guestEnvironmentOf.push((declared): Record<string, string> => {
     const subject = subjectOf(declared);
@@ -50,17 +42,17 @@ export function faults(world: World): Service {
     }
     return { FAULTS_FILE: file, CLOCK_FILE: clockFile };
   });
-  let looking: NodeJS.Timeout | undefined;
+  let stopListening: (() => void) | undefined;
   return {
     name: "faults",
     resources: [],
     start: () => {
       tellTime();
-      looking ??= setInterval(tellTime, LOOK_MS).unref();
+      stopListening ??= world.clock.onChange(tellTime);
       return Promise.resolve();
     },
     stop: () => {
-      clearInterval(looking);
+      stopListening?.();
       return Promise.resolve();
     },
     control: {

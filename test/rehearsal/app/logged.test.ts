@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LOG_FIGURES } from "../../../infra/alarms/filters";
+import { slotMetrics } from "../../../infra/compute/containers";
 import { buildProduct } from "../../../rehearsal/app/build";
+import { EmbeddedMetrics } from "../../../rehearsal/cloud/logs/embedded";
 import { parsePattern } from "../../../rehearsal/cloud/logs/pattern";
 import { eventually } from "../../support/eventually";
+import { metricsTo } from "../../support/metrics";
+import { testWorld } from "../../support/world";
 import { Running } from "./process";
 
 const out = mkdtempSync(join(tmpdir(), "sluice-logged-"));
@@ -13,7 +17,11 @@ let api: Running;
 beforeAll(async () => {
   const built = await buildProduct({ out, versions: ["1.2.0"] });
   // Nothing listens there: the AI service is down.
-  api = await Running.start(out, built["1.2.0"]?.api ?? "", { SLOT: "blue", AI_URL: "http://127.0.0.1:9" });
+  api = await Running.start(out, built["1.2.0"]?.api ?? "", {
+    SLOT: "blue",
+    AI_URL: "http://127.0.0.1:9",
+    METRICS_NAMESPACE: slotMetrics("prod"),
+  });
 });
 afterAll(async () => {
   await api.stop();
@@ -34,6 +42,24 @@ function counted(id: string): Record<string, number[]> {
   }
   return found;
 }
+
+it("logs metrics of its slot that CloudWatch takes from the line itself", async () => {
+  const { world, close } = await testWorld(1);
+  const recorded: unknown[] = [];
+  world.provide(
+    "metrics",
+    metricsTo((of, value, options) => void recorded.push({ ...of, value, resolution: options?.resolution })),
+  );
+  const embedded = new EmbeddedMetrics(world);
+  for (const line of api.log) embedded.ingest("/sluice/prod/api/blue", JSON.stringify(line));
+  await close();
+  const of = { namespace: "sluice/prod/slots", dimensions: { Slot: "blue" }, resolution: 1 };
+  expect(recorded.slice(0, 3)).toEqual([
+    { ...of, name: "Requests", value: 0 },
+    { ...of, name: "Errors", value: 0 },
+    { ...of, name: "Heartbeat", value: 1 },
+  ]);
+});
 
 it("logs what the stack's metric filters count: requests by route, failures by dependency, errors by category", async () => {
   const get = async (path: string): Promise<number> => (await fetch(`${api.url}${path}`)).status;

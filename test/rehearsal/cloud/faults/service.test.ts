@@ -91,6 +91,8 @@ describe("the control interface", () => {
     expect(speed).toBe(20);
     const now = Date.now();
     expect(Math.abs(cloud + (now - wall) * speed - world.clock.now())).toBeLessThan(2_000);
+    world.clock.speed = 60;
+    expect(read(CLOCK_FILE)).toMatchObject({ speed: 60 });
   });
 
   it.each([{ of: { slot: "red" }, faults: {} }, { faults: { errorShare: 2 } }, { faults: { sick: true } }])(
