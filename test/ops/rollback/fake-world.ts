@@ -140,8 +140,12 @@ export class FakeWorld {
       );
   }
 
-  red(name: string, since = SICK): void {
-    this.alarms = this.alarms.map((one) => (one.name === name ? { ...one, state: "ALARM", since } : one));
+  /** An alarm has been red since then, by this one below it. */
+  red(name: string, since = SICK, child = "prod-green-r1"): void {
+    const reason = `arn:aws:cloudwatch:us-east-1:${ACCOUNT}:alarm:${child} transitioned to ALARM`;
+    this.alarms = this.alarms.map((one) =>
+      one.name === name ? { ...one, state: "ALARM", since, reason } : one,
+    );
   }
 
   pages(severity?: 1 | 2): string[] {

@@ -1,0 +1,36 @@
+import { SICKNESSES, healthyCourse, sickCourse } from "./simulation/course";
+import { type Result, simulate } from "./simulation/run";
+
+/** Seeds are fixed, so that a red run can be run again; others by SIMULATION_SEED. */
+const FIRST = Number(process.env.SIMULATION_SEED ?? 1000);
+const RUNS = 200;
+
+const shown = ({ seed, kind, by, after }: Result): string =>
+  `seed ${seed} (${kind}): ${by ?? "nothing"}${after === null ? "" : ` after ${after.toFixed(1)} minutes`}`;
+
+describe(`generated runs, seeds ${FIRST} to ${FIRST + 2 * RUNS - 1}`, () => {
+  it(`rolls none of ${RUNS} healthy ones back`, async () => {
+    const results: Result[] = [];
+    for (let run = 0; run < RUNS; run += 1) results.push(await simulate(healthyCourse(FIRST + run)));
+    expect(results.filter(({ by }) => by !== null).map(shown)).toEqual([]);
+  });
+
+  it(`misses none of ${RUNS} sick ones`, async () => {
+    const results: Result[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      const kind = SICKNESSES[run % SICKNESSES.length] ?? "leaky";
+      results.push(await simulate(sickCourse(FIRST + RUNS + run, kind)));
+    }
+    const early = results.filter(({ after }) => after !== null && after < 0);
+    expect(results.filter(({ by }) => by === null).map(shown)).toEqual([]);
+    expect(early.map(shown)).toEqual([]);
+    for (const kind of SICKNESSES) {
+      const minutes = results.filter((one) => one.kind === kind).map(({ after }) => after ?? NaN);
+      const rows = [...new Set(results.filter((one) => one.kind === kind).map(({ by }) => by))];
+      minutes.sort((one, other) => one - other);
+      process.stdout.write(
+        `${kind}: ${minutes.length} runs, ${rows.join(", ")}, ${minutes[0]?.toFixed(1)} to ${minutes.at(-1)?.toFixed(1)} minutes, median ${minutes[Math.floor(minutes.length / 2)]?.toFixed(1)}\n`,
+      );
+    }
+  });
+});
