@@ -5,7 +5,7 @@ import type { Reporter } from "./reporter";
 /** The table from which the alarms are declared, too. */
 const TABLE = resolve(__dirname, "..", "..", "docs", "alarms.md");
 
-/** E8: the alarms that the embedded CloudWatch has. Nobody evaluates them there, so none can be red. */
+/** E8: the alarms that the embedded CloudWatch has. They are evaluated there, so one may be red. */
 export const alarms: Reporter = {
   title: () => "alarms of the stack",
   after: "deployed",

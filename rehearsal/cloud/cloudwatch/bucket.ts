@@ -64,9 +64,27 @@ export function percentileOf(name: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
+const sorted = new WeakMap<Bucket, { readonly count: number; readonly values: readonly number[] }>();
+
+/** Sorted once, as long as nothing is added. */
+function sortedOf(bucket: Bucket): readonly number[] {
+  const known = sorted.get(bucket);
+  if (known?.count === bucket.count) return known.values;
+  const values = [...bucket.samples].sort((left, right) => left - right);
+  sorted.set(bucket, { count: bucket.count, values });
+  return values;
+}
+
 /** The least value that so many percent do not exceed; a bucket that kept only some of its values weighs as all of them. */
 function percentile(buckets: readonly Bucket[], percent: number): number | undefined {
   if (Number.isNaN(percent)) return undefined;
+  const [only] = buckets;
+  // Every alarm on minutes ends here, again and again for minutes that are long over.
+  if (only !== undefined && buckets.length === 1) {
+    const values = sortedOf(only);
+    const rank = Math.ceil((percent / 100) * values.length - 1e-9) - 1;
+    return values[Math.max(0, rank)];
+  }
   const values = buckets
     .flatMap(({ samples, count }) => samples.map((value) => ({ value, weight: count / samples.length })))
     .sort((left, right) => left.value - right.value);
