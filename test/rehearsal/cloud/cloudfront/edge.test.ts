@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { brotliDecompressSync } from "node:zlib";
 import { World } from "../../../../rehearsal/cloud/kernel/world";
 import { eventually } from "../../../support/eventually";
+import type { MetricBook } from "../../../support/metrics";
 import { type Seen, visit } from "../../../support/viewer";
 import { DOMAIN, ORIGIN, type Stack, makeServices, makeStack, readPolicy, upload } from "./stack";
 
@@ -30,6 +31,9 @@ describe("before the bucket's policy", () => {
       status: 503,
       headers: { "x-cache": "FunctionExecutionError from cloudfront" },
     });
+    const counted = stack.world.use("metrics") as MetricBook;
+    const edge = { DistributionId: stack.distribution.id, Region: "Global" };
+    expect(counted.values("5xxErrorRate", edge)).toEqual([0, 100]);
   });
 });
 

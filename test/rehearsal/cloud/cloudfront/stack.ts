@@ -11,7 +11,7 @@ import type { World } from "../../../../rehearsal/cloud/kernel/world";
 import { s3 } from "../../../../rehearsal/cloud/s3/service";
 import { wire } from "../../../../rehearsal/cloud/wire/service";
 import { Declared, s3Client, temporaryWorld } from "../../../support/declared";
-import { metricsTo } from "../../../support/metrics";
+import { MetricBook } from "../../../support/metrics";
 
 export const DOMAIN = "app.harbor.example";
 export const ORIGIN = "origin.app.harbor.example";
@@ -57,7 +57,7 @@ export interface Stack {
 }
 
 export function makeServices(world: World): { services: Service[]; endpoint: ReturnType<typeof wire> } {
-  world.provide("metrics", metricsTo());
+  world.provide("metrics", new MetricBook());
   const [objects, edge] = [s3(world), cloudFront(world)];
   const endpoint = wire(world, [objects.wire, edge.wire, edge.values]);
   return { services: [acm(world), cloudflare(world), objects, edge, endpoint], endpoint };

@@ -274,6 +274,8 @@ it("samples what is measured for the minute that has ended", async () => {
     world.use("metrics").record({ namespace: "N", name: "Errors", dimensions: {} }, 7, { at });
   });
   await declare({ evaluationPeriods: 1 });
+  // One that is looked at every ten seconds ends no minute.
+  await declare({ name: "short", period: 10 });
   pass(MINUTE);
   expect(minutes).toEqual([START]);
   expect(stateOf("errors")).toBe("ALARM");

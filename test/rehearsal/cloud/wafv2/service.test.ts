@@ -5,6 +5,7 @@ import type { Inspected } from "../../../../rehearsal/cloud/wafv2/attacks";
 import type { Blocked } from "../../../../rehearsal/cloud/wafv2/firewall";
 import { wafv2 } from "../../../../rehearsal/cloud/wafv2/service";
 import { Declared, temporaryWorld } from "../../../support/declared";
+import { MetricBook } from "../../../support/metrics";
 
 let declared: Declared;
 let remove: () => void;
@@ -72,6 +73,19 @@ it("blocks what lacks a header, and what has another value there", async () => {
   expect(ask()).toEqual({ status: 403, rule: "rule-0" });
   expect(ask({ headers: { "x-edge-secret": "guessed" } })).toEqual({ status: 403, rule: "rule-0" });
   expect(ask({ headers: { "x-edge-secret": "ours" } })).toBeUndefined();
+});
+
+it("tells CloudWatch of each request that it blocks, by the name of its metric", async () => {
+  const book = new MetricBook();
+  declared.world.provide("metrics", book);
+  const ask = await inForce({
+    action: { block: {} },
+    statement: { notStatement: { statement: header("ours") } },
+  });
+  ask();
+  ask({ headers: { "x-edge-secret": "ours" } });
+  ask();
+  expect(book.values("BlockedRequests", { WebACL: "m", Rule: "ALL" })).toEqual([1, 1]);
 });
 
 it("limits each address, and answers 429 above the limit only", async () => {
