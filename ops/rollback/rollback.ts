@@ -13,7 +13,7 @@ import { type Effects, whyOf } from "./world";
 
 /** What came of an invocation; the runtime's log and the tests read it. */
 export interface Outcome {
-  readonly did: "nothing" | "paged" | "rolled back" | "returned AI" | "restored" | "reconciled";
+  readonly did: "nothing" | "paged" | "rolled back" | "returned AI" | "restored" | "finished" | "reconciled";
   readonly said: readonly string[];
 }
 
@@ -83,7 +83,7 @@ class Turn {
     const ensured = await this.bring(decisions, known, all);
     for (const decision of decisions) if (decision.kind !== "latch") await this.onlySay(decision);
     await this.followAll({ stored: known, all, made, ensured });
-    return this.end(didOf(trigger, decisions, made));
+    return this.end(didOf(trigger, decisions, made, ensured));
   }
 
   /** Brings what is live to where latches and decisions want it; null when they want nothing. */
@@ -232,10 +232,17 @@ function restoring(decisions: readonly Decision[]): Goal | null {
   return found === undefined ? null : { slot: found.slot, pointer: null, ai: null };
 }
 
-function didOf(trigger: Trigger, decisions: readonly Decision[], made: readonly Written[]): Outcome["did"] {
+function didOf(
+  trigger: Trigger,
+  decisions: readonly Decision[],
+  made: readonly Written[],
+  ensured: Ensured | null,
+): Outcome["did"] {
   if (made.some(({ latch }) => latch.part === "release")) return "rolled back";
   if (made.length > 0) return "returned AI";
   if (decisions.some(({ kind }) => kind === "restore")) return "restored";
   if (decisions.some(({ kind }) => kind === "page")) return "paged";
-  return trigger.kind === "reconcile" ? "reconciled" : "nothing";
+  if (trigger.kind === "reconcile") return "reconciled";
+  // What another invocation left half-way.
+  return (ensured?.did.length ?? 0) > 0 ? "finished" : "nothing";
 }
