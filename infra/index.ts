@@ -61,7 +61,7 @@ export = async function program(): Promise<Record<string, unknown>> {
   const { weights, pointer, slots } = shiftTraffic(to);
   const viewer = new EdgeNames("viewer", { config, cdn }, { dependsOn: [edge, weights, pointer] });
   const { notices } = new Monitoring("monitoring", { ...ground, keys, cdn, certificates, data });
-  new Rollback("rollback", { ...ground, slots, notices });
+  new Rollback("rollback", { ...to, keys, weights, slots, notices });
   new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 
   return {

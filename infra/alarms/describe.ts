@@ -60,7 +60,11 @@ export interface Gathering {
 /** docs/alarms.md: the table of figures, and the triggers of the automatic rollback with the alarms over them. */
 export function alarmsDocument(
   figures: readonly Figure[],
-  rollback: { readonly triggers: readonly Figure[]; readonly over: readonly Gathering[] },
+  rollback: {
+    readonly triggers: readonly Figure[];
+    readonly own: readonly Figure[];
+    readonly over: readonly Gathering[];
+  },
 ): string {
   return [
     "# What is watched",
@@ -87,9 +91,10 @@ export function alarmsDocument(
         String(severity),
         "as each of its alarms has decided",
         "",
-        `[rollback](runbooks/rollback.md)${onlyWith(needs)}`,
+        `[automatic-rollback](runbooks/automatic-rollback.md)${onlyWith(needs)}`,
       ]),
     ),
+    ...rollback.own.map(lineOf),
     "",
   ].join("\n");
 }

@@ -33,7 +33,7 @@ export class SickAlarm extends pulumi.ComponentResource {
       `${name}-alarm`,
       {
         alarmName: args.alarm,
-        alarmDescription: `${args.what}.\n${severityLine(SEVERITY)}.\nRunbook: ${args.runbooks}/rollback.md`,
+        alarmDescription: `${args.what}.\n${severityLine(SEVERITY)}.\nRunbook: ${args.runbooks}/automatic-rollback.md`,
         alarmRule: args.children.map((one) => `ALARM("${one}")`).join(" OR "),
         actionsEnabled: true,
         alarmActions: [topic],

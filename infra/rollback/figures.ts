@@ -32,7 +32,7 @@ const told = (slot: SlotName, name: "Requests" | "Errors" | "Heartbeat"): Metric
   metric(SLOTS_LOGGED, name, "Sum", { Slot: slot });
 
 const trigger = {
-  family: "rollback",
+  family: "automatic-rollback",
   // The alarm that gathers them tells severity 2, and the function whoever has to know what it did.
   severity: 3,
   alarmWhen: "above",

@@ -10,6 +10,7 @@ export const TAGGED: readonly string[] = [
   ...["cloudfront/distribution:Distribution", "cloudfront/keyValueStore:KeyValueStore"],
   ...["cloudwatch/compositeAlarm:CompositeAlarm", "cloudwatch/metricAlarm:MetricAlarm"],
   ...["cloudwatch/contributorInsightRule:ContributorInsightRule", "cloudwatch/logGroup:LogGroup"],
+  ...["cloudwatch/eventRule:EventRule"],
   ...["costexplorer/anomalyMonitor:AnomalyMonitor", "costexplorer/anomalySubscription:AnomalySubscription"],
   ...["ec2/defaultSecurityGroup:DefaultSecurityGroup", "ec2/securityGroup:SecurityGroup"],
   ...["ec2/eip:Eip", "ec2/flowLog:FlowLog", "ec2/internetGateway:InternetGateway"],

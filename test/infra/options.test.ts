@@ -22,7 +22,7 @@ function without(...off: string[]): RawConfig {
 /** What goes with an option, by type and name, and what else must know of it. */
 const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed: readonly string[] }>> = {
   ai: {
-    gone: /^(gcp:\S+ ai-|command:\S+ ai-models-|aws:cloudwatch\/metricAlarm:\S+ monitoring-alarm-ai-|aws:cloudwatch\/\S+ rollback-ai-|cloudflare:index\/dnsRecord:\S+ \S*-ai\.)/,
+    gone: /^(gcp:\S+ (rollback-)?ai-|command:\S+ ai-models-|aws:cloudwatch\/metricAlarm:\S+ monitoring-alarm-ai-|aws:cloudwatch\/\S+ rollback-ai-|cloudflare:index\/dnsRecord:\S+ \S*-ai\.)/,
     changed: [
       "aws:acm/certificate:Certificate certificates-viewer-certificate subjectAlternativeNames",
       "aws:acm/certificateValidation:CertificateValidation certificates-viewer-validation validationRecordFqdns",
@@ -30,7 +30,9 @@ const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-day dashboardBody.widgets",
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-first-hours dashboardBody.widgets",
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-week dashboardBody.widgets",
+      "aws:cloudwatch/eventRule:EventRule rollback-wakeup-alarm-rule eventPattern.detail.alarmName",
       "aws:ecs/taskDefinition:TaskDefinition blue-api-task containerDefinitions.0.environment",
+      "aws:lambda/function:Function rollback-function environment.variables",
       "cloudflare:index/ruleset:Ruleset zone-rules-names rules",
     ],
   },

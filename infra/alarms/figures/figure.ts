@@ -55,7 +55,7 @@ export const FAMILIES = [
   "capacity",
   "database",
   "ai",
-  "rollback",
+  "automatic-rollback",
   "backups",
   "integrations",
   "certificates",

@@ -135,7 +135,9 @@ export class Invoker {
 
   private async attempt(sent: Sent): Promise<void> {
     const declared = this.find(sent.functionArn);
-    if (declared === undefined || this.world.stopping.signal.aborted) return;
+    if (this.world.stopping.signal.aborted) return;
+    // Of a function that is gone nobody runs what still waits for it.
+    if (declared === undefined) return void this.pending.delete(sent.requestId);
     const { outcome, payload } = await this.invoke(sent.functionArn, sent.payload, sent.requestId).catch(
       (reason: unknown) => ({
         outcome: "unhandled" as const,

@@ -6,6 +6,9 @@ export const BY_A_PERSON: readonly string[] = [
   "aws:backup/selection:Selection",
   "aws:backup/vault:Vault",
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+  // Who wakes a function that may move the traffic.
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:ecr/repository:Repository",
@@ -31,4 +34,5 @@ export const BY_A_PERSON: readonly string[] = [
   "aws:s3/bucketVersioning:BucketVersioning",
   "aws:secretsmanager/secret:Secret",
   "aws:secretsmanager/secretVersion:SecretVersion",
+  "aws:sqs/queuePolicy:QueuePolicy",
 ];

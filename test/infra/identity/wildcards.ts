@@ -66,6 +66,15 @@ export const ON_EVERY_RESOURCE: Readonly<
     source: reference("amazonelasticcontainerservice"),
   },
   "elasticloadbalancing:Describe*": { reason: LISTS, source: reference("awselasticloadbalancingv2") },
+  "elasticloadbalancing:DescribeRules": { reason: LISTS, source: reference("awselasticloadbalancingv2") },
+  "elasticloadbalancing:DescribeTargetGroups": {
+    reason: LISTS,
+    source: reference("awselasticloadbalancingv2"),
+  },
+  "elasticloadbalancing:DescribeTargetHealth": {
+    reason: LISTS,
+    source: reference("awselasticloadbalancingv2"),
+  },
   "kms:ListAliases": { reason: LISTS, source: reference("awskeymanagementservice") },
   "logs:DescribeLogGroups": { reason: LISTS, source: reference("amazoncloudwatchlogs") },
   "sns:GetSubscriptionAttributes": { reason: "no resource", source: reference("amazonsns") },

@@ -59,7 +59,7 @@ describe("the triggers", () => {
   it.each(each)("%s: runbook, description, missing data and periods are there", (_, figure) => {
     expect(existsSync(join(__dirname, "../../../docs/runbooks", `${figure.family}.md`))).toBe(true);
     const text = alarmText(figure, "https://example.com/runbooks");
-    expect(text).toContain("https://example.com/runbooks/rollback.md");
+    expect(text).toContain("https://example.com/runbooks/automatic-rollback.md");
     expect(text.length).toBeLessThanOrEqual(1024);
     expect(figure.missing.because.length).toBeGreaterThan(10);
     expect([10, 60]).toContain(figure.period);

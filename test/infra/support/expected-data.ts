@@ -20,6 +20,14 @@ export const DATA = {
   "aws:secretsmanager/secretVersion:SecretVersion": {
     properties: ["secretId", "secretStringWo", "secretStringWoVersion"],
   },
+  "aws:sqs/queuePolicy:QueuePolicy": { properties: ["queueUrl", "policy"] },
+  "aws:cloudwatch/eventRule:EventRule": {
+    properties: ["name", "description", "eventPattern", "state"],
+    outputs: arn("events"),
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    properties: ["rule", "arn", "retryPolicy", "deadLetterConfig"],
+  },
   "aws:sqs/queue:Queue": { properties: ["kmsMasterKeyId", "messageRetentionSeconds"], outputs: arn("sqs") },
   "aws:lambda/function:Function": {
     properties: [
@@ -47,7 +55,14 @@ export const DATA = {
     outputs: () => ({ functionUrl: "https://abc.lambda-url.us-east-1.on.aws/" }),
   },
   "aws:lambda/permission:Permission": {
-    properties: ["function", "principal", "action", "functionUrlAuthType", "invokedViaFunctionUrl"],
+    properties: [
+      "function",
+      "principal",
+      "action",
+      "functionUrlAuthType",
+      "invokedViaFunctionUrl",
+      "sourceArn",
+    ],
   },
   "aws:scheduler/schedule:Schedule": {
     properties: [

@@ -178,6 +178,7 @@ export const EXPECTED = {
       "actionsEnabled",
       "alarmActions",
       "okActions",
+      "insufficientDataActions",
       "region",
       "tags",
     ],

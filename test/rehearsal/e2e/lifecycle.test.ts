@@ -29,8 +29,8 @@ const LEFT: Readonly<Record<string, number>> = {
   "iam.openIdConnectProviders": 1,
   // One key and one bucket are the bootstrap program's.
   "kms.keys": 6,
-  "s3.buckets": 6,
-  "logs.groups": 7,
+  "s3.buckets": 7,
+  "logs.groups": 9,
   "secretsmanager.secrets": 5,
   "ssm.parameters": 2,
   // What no cloud gives up: a zone has its settings always, a deregistered task definition stays as inactive.
@@ -39,7 +39,7 @@ const LEFT: Readonly<Record<string, number>> = {
   "ecs.taskDefinitions": 1,
 };
 /** The embedded cloud's own books, and objects, whose collections bear the buckets' names. */
-const BOOKS = /^(listeners|references|s3\.objects\..*)$/;
+const BOOKS = /^(clock|listeners|references|s3\.objects\..*)$/;
 
 /** What belongs to an option, by URN. */
 const OPTIONAL = /gcp|wafv2|zone-protection-(?!rate-limit)|synthetics|-second-|::ai-/;

@@ -1,0 +1,77 @@
+import type { Right } from "../functions/NodeFunction";
+
+/** What the function's rights name; all ARNs but where it says otherwise. */
+export interface Reach {
+  readonly region: string;
+  readonly account: string;
+  /** Where the record and the latches lie, `/sluice/<stack>/release`. */
+  readonly releasePath: string;
+  readonly rule: string;
+  readonly pointerStore: string;
+  readonly bucket: string;
+  readonly topics: readonly string[];
+  /** Name of the ECS cluster. */
+  readonly cluster: string;
+  /** Name of the parameter with the repository's token; undefined where nobody is asked. */
+  readonly token: string | undefined;
+}
+
+/**
+ * All that a rollback changes: the weights of one rule, latches, one pointer. The rest is looking, keeping and telling. It
+ * can neither give a latched release its traffic back nor clear its own latch, and it writes no record.
+ */
+export function rollbackRights(reach: Reach): readonly Right[] {
+  const { region, account, releasePath, rule, pointerStore, bucket, topics, cluster, token } = reach;
+  const parameter = (name: string): string => `arn:aws:ssm:${region}:${account}:parameter${name}`;
+  return [
+    { Sid: "Weights", Action: "elasticloadbalancing:ModifyRule", Resource: rule },
+    // These name no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+    {
+      Sid: "Look",
+      Action: [
+        "cloudwatch:GetMetricData",
+        "ecs:DescribeTaskDefinition",
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "Alarms",
+      Action: "cloudwatch:DescribeAlarms",
+      // It lists, whatever names are asked for; the edge's alarms lie in another region.
+      Resource: `arn:aws:cloudwatch:*:${account}:alarm:*`,
+    },
+    {
+      Sid: "Services",
+      Action: "ecs:DescribeServices",
+      Resource: `arn:aws:ecs:${region}:${account}:service/${cluster}/*`,
+    },
+    {
+      Sid: "Record",
+      Action: "ssm:GetParametersByPath",
+      Resource: [parameter(releasePath), parameter(`${releasePath}/*`)],
+    },
+    {
+      Sid: "Parameters",
+      Action: "ssm:GetParameter",
+      // And the repository's token, where one is asked to revert.
+      Resource: [`${releasePath}/*`, ...(token === undefined ? [] : [token])].map(parameter),
+    },
+    { Sid: "Latch", Action: "ssm:PutParameter", Resource: parameter(`${releasePath}/latch-*`) },
+    {
+      Sid: "Pointer",
+      Action: [
+        "cloudfront-keyvaluestore:DescribeKeyValueStore",
+        "cloudfront-keyvaluestore:GetKey",
+        "cloudfront-keyvaluestore:PutKey",
+      ],
+      Resource: pointerStore,
+    },
+    { Sid: "Keep", Action: ["s3:GetObject", "s3:PutObject"], Resource: `${bucket}/*` },
+    // Without it a missing object is a refusal, and cannot be told from one.
+    { Sid: "List", Action: "s3:ListBucket", Resource: bucket },
+    { Sid: "Tell", Action: "sns:Publish", Resource: topics },
+  ];
+}
