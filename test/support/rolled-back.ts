@@ -15,7 +15,9 @@ import { serviceAccount } from "../../rehearsal/cloud/serviceaccount/service";
 import { sns } from "../../rehearsal/cloud/sns/service";
 import { ssm } from "../../rehearsal/cloud/ssm/service";
 import { workloadIdentity } from "../../rehearsal/cloud/workloadidentity/service";
+import type { Right } from "../../infra/functions/NodeFunction";
 import { bundle } from "../../infra/functions/bundle";
+import { rollbackRights } from "../../infra/rollback/rights";
 import { ENVIRONMENT, record } from "../ops/rollback/fake-world";
 import { Balancer } from "./balancer";
 import { ANSWER, NAMED } from "./cloudrun";
@@ -27,12 +29,6 @@ import { type Wired, wired } from "./wire";
 const ACCOUNT = "123456789012";
 const PATH = "/sluice/prod/release";
 const POOL = "projects/481516234200/locations/global/workloadIdentityPools/harbor-aws";
-
-/** What `ops/rollback` may do, statement by statement. */
-export interface Rights {
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-}
 
 /**
  * All that the rollback's bundle speaks to, in the embedded cloud: two slots behind a rule, the page's pointer, the AI
@@ -199,37 +195,22 @@ export class RolledBack {
     };
   }
 
-  /** What the function's role has to have. */
-  rights(): Rights[] {
-    const parameter = `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter`;
-    const bucket = `arn:aws:s3:::${ENVIRONMENT.ANALYSIS_BUCKET}`;
-    return [
-      {
-        Action: [
-          "elasticloadbalancing:DescribeRules",
-          "elasticloadbalancing:DescribeTargetHealth",
-          "cloudwatch:DescribeAlarms",
-          "cloudwatch:GetMetricData",
-          "ecs:DescribeServices",
-          "ecs:DescribeTaskDefinition",
-        ],
-        Resource: "*",
-      },
-      { Action: "elasticloadbalancing:ModifyRule", Resource: this.rule },
-      { Action: "ssm:GetParametersByPath", Resource: `${parameter}${PATH}` },
-      { Action: "ssm:PutParameter", Resource: `${parameter}${PATH}/latch-*` },
-      { Action: "ssm:GetParameter", Resource: `${parameter}${ENVIRONMENT.REPOSITORY_TOKEN_PARAMETER}` },
-      {
-        Action: ["DescribeKeyValueStore", "GetKey", "PutKey"].map((one) => `cloudfront-keyvaluestore:${one}`),
-        Resource: this.storeArn,
-      },
-      { Action: ["s3:GetObject", "s3:PutObject"], Resource: `${bucket}/*` },
-      { Action: "s3:ListBucket", Resource: bucket },
-      { Action: "sns:Publish", Resource: [ENVIRONMENT.PAGE_TOPIC_ARN, ENVIRONMENT.NOTICE_TOPIC_ARN] },
-    ];
+  /** What the program gives the function's role beside what every function has. */
+  rights(): readonly Right[] {
+    return rollbackRights({
+      region: "us-east-1",
+      account: ACCOUNT,
+      releasePath: PATH,
+      rule: this.rule,
+      pointerStore: this.storeArn,
+      bucket: `arn:aws:s3:::${ENVIRONMENT.ANALYSIS_BUCKET}`,
+      topics: [ENVIRONMENT.PAGE_TOPIC_ARN, ENVIRONMENT.NOTICE_TOPIC_ARN],
+      cluster: ENVIRONMENT.CLUSTER,
+      token: ENVIRONMENT.REPOSITORY_TOKEN_PARAMETER,
+    });
   }
 
-  async allow(rights: readonly Rights[]): Promise<void> {
+  async allow(rights: readonly Right[]): Promise<void> {
     const Statement = rights.map((right) => ({ Effect: "Allow", ...right }));
     await this.functions.declared.create("RolePolicy", {
       name: "rights",
