@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Moto, startMoto } from "../../../bench/assets/moto";
 import { bundle } from "../../../infra/functions/bundle";
-import { FakeWorld, RELEASE, SICK, alarmEvent } from "../../ops/rollback/fake-world";
+import { parameters } from "../../../ops/rollback/effects/parameters";
+import { ENVIRONMENT, FakeWorld, RELEASE, SICK, alarmEvent } from "../../ops/rollback/fake-world";
 import { pythonCommand, requirePython } from "../../support/outside";
 import { Aws } from "./aws";
 import { Edge } from "./edge";
@@ -86,6 +87,18 @@ requirePython("moto_server", MOTO)("the rollback's bundle against moto", () => {
     await Promise.all([invoke(alarmEvent("prod-green-sick")), invoke(alarmEvent("prod-green-sick"))]);
     expect(await aws.latches()).toEqual(first);
     expect(first).toMatchObject({ [`latch-${RELEASE}`]: { at: SICK } });
+  });
+
+  it("leaves a latch as it is that somebody else wrote a moment before", async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, moto.environment);
+    const { createParameter } = parameters(ENVIRONMENT.RELEASE_PATH);
+    const made = [
+      await createParameter("latch-x", '{"at":"first"}'),
+      await createParameter("latch-x", '{"at":"second"}'),
+    ];
+    process.env = before;
+    expect([made, await aws.latches()]).toEqual([["created", "exists"], { "latch-x": { at: "first" } }]);
   });
 
   it("is finished by the schedule: page and weights that somebody wrote over", async () => {
