@@ -122,9 +122,9 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   {
     id: "CKV_GCP_125",
-    resources: /^google_iam_workload_identity_pool_provider\.ai-caller-provider$/,
+    resources: /^google_iam_workload_identity_pool_provider\.(ai-caller|rollback-ai)-provider$/,
     reason:
-      "The check expects GitHub's tokens; this provider trusts one AWS role by its attribute condition (ADR 30).",
+      "The check expects GitHub's tokens; each of these trusts one AWS role by its attribute condition (ADR 30).",
   },
   {
     id: "CKV_GCP_62",
