@@ -35,6 +35,12 @@ export async function ensure(goal: Goal, effects: Effects): Promise<Ensured> {
   const did: string[] = [];
   const failures = new Map<Step["kind"], string>();
   const blind = new Set<Step["kind"]>();
+  const refused = await weightsFirst(goal, effects, did);
+  if (refused !== undefined) {
+    failures.set("weights", refused);
+    // Again at the next turn, in a minute.
+    blind.add("weights");
+  }
   for (let round = 1; ; round += 1) {
     const live = await look(goal, effects);
     const left = remaining(goal, live);
@@ -51,6 +57,23 @@ export async function ensure(goal: Goal, effects: Effects): Promise<Ensured> {
         blind.add(step.kind);
       }
     }
+  }
+}
+
+/**
+ * The weights are what hurts: they wait for no answer about the page or the AI service, which may be another cloud's. Gives
+ * why they could not be set; what cannot be seen is set by the rounds that follow.
+ */
+async function weightsFirst(goal: Goal, effects: Effects, did: string[]): Promise<string | undefined> {
+  if (goal.slot === null || (goal.pointer === null && goal.ai === null)) return undefined;
+  const alone: Goal = { slot: goal.slot, pointer: null, ai: null };
+  const { steps, unseen } = remaining(alone, await look(alone, effects));
+  if (unseen.length > 0) return undefined;
+  try {
+    for (const step of steps) did.push(await take(step, effects));
+    return undefined;
+  } catch (failure) {
+    return whyOf(failure);
   }
 }
 

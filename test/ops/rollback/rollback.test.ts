@@ -40,6 +40,8 @@ describe("a candidate whose alarm goes off", () => {
       "publish",
       "dispatch",
     ]);
+    // Another cloud may take its time to answer.
+    expect(world.calls.indexOf("aiTraffic")).toBeGreaterThan(world.calls.indexOf("setWeights"));
     expect(world.calls.lastIndexOf("rule")).toBeGreaterThan(world.calls.indexOf("setAiTraffic"));
     const folder = `rollbacks/${RELEASE}/20261123T102000Z`;
     expect(world.papers()).toEqual(
@@ -260,12 +262,6 @@ describe("a stable slot without healthy targets", () => {
     await world.invoke(GREEN);
     expect(world.weights).toEqual(back);
     expect(world.pages(1)[0]).toMatch(/all traffic is on blue, which has no healthy target/);
-  });
-
-  it("gets nothing where its targets are unhealthy and the candidate still has a healthy one", async () => {
-    world.targets = { blue: FakeWorld.targets(0, { unhealthy: 2 }), green: FakeWorld.targets(1) };
-    await world.invoke(GREEN);
-    expect(world.weights).toEqual({ blue: 90, green: 10 });
   });
 
   it("gets nothing where it is empty and nobody is healthy", async () => {
