@@ -9,7 +9,7 @@ const PROBES = new Set(["/healthz", "/api/live"]);
  * Trials of how the product behaves when something is wrong: a file names what, by the platform's hand, while the process
  * runs. Without the file, which is so wherever people are served, nothing of this happens.
  *
- * - `errorShare`: this share of the requests (0 to 1) fails;
+ * - `errorShare`: this share of the requests (0 to 1) fails, spread evenly;
  * - `latencyMs`, `latencyFactor`: a request takes so many milliseconds more, and then so many times as long;
  * - `database: "down"`: every request finds that the database takes no connection;
  * - `outage: true`: every request is refused, the question for the service's health included;
@@ -36,6 +36,14 @@ export function makeFaults(file) {
     /** `answer` with the faults of the moment; `refuse(status, message)` makes an error of what cannot be answered. */
     around(answer, { log, refuse, quiet }) {
       if (file === "") return answer;
+      // Evenly and not by chance: a share that an alarm of a minute's requests is held against is met in every minute.
+      let due = 0;
+      const failsNow = (share) => {
+        due += share;
+        const fails = due >= 1;
+        if (fails) due -= 1;
+        return fails;
+      };
       const told = async (request, url) => {
         const faults = now();
         if (faults.outage === true && !PROBES.has(url.pathname)) throw refuse(503, "out of service");
@@ -46,7 +54,7 @@ export function makeFaults(file) {
             await failingDatabase(log).catch(() => {
               throw refuse(503, "the database cannot be reached");
             });
-          if (Math.random() < (faults.errorShare ?? 0)) throw new Error("failed on purpose");
+          if (failsNow(faults.errorShare ?? 0)) throw new Error("failed on purpose");
           return await answer(request, url);
         } finally {
           const took = performance.now() - began;
