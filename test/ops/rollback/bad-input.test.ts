@@ -185,6 +185,7 @@ describe("the listener rule", () => {
   it.each([
     ["weights that no config ever had", { blue: 33, green: 7 }, 0],
     ["a target group of somebody's", { blue: 0, green: 0 }, 1],
+    ["a target group of somebody's beside the stable slot", { blue: 100, green: 0 }, 1],
     ["a candidate that has everything", { blue: 0, green: 999 }, 0],
     ["nobody in it", { blue: 0, green: 0 }, 0],
   ])("with %s is set to the stable slot, and the latch says what was met", async (_, weights, others) => {

@@ -264,6 +264,12 @@ describe("a stable slot without healthy targets", () => {
     expect(world.pages(1)[0]).toMatch(/all traffic is on blue, which has no healthy target/);
   });
 
+  it("gets nothing where its targets are unhealthy and the candidate still has a healthy one", async () => {
+    world.targets = { blue: FakeWorld.targets(0, { unhealthy: 2 }), green: FakeWorld.targets(1) };
+    await world.invoke(GREEN);
+    expect(world.weights).toEqual({ blue: 90, green: 10 });
+  });
+
   it("gets nothing where it is empty and nobody is healthy", async () => {
     world.targets = { blue: none, green: FakeWorld.targets(0, { unhealthy: 2 }) };
     await world.invoke(GREEN);
