@@ -28,8 +28,11 @@ beforeEach(async () => {
   service = cloudWatch(world);
   events = eventBridge(world);
   await service.start?.();
+  // What is to be read first has been read.
+  jest.spyOn(globalThis, "setImmediate").mockImplementation(((run: () => void) => run()) as never);
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await service.stop?.();
   await close();
   jest.useRealTimers();

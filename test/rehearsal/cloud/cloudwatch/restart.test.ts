@@ -4,11 +4,28 @@ import { World } from "../../../../rehearsal/cloud/kernel/world";
 import { createThrough, modelOf, testWorld } from "../../../support/world";
 
 const MINUTE = 60_000;
+const heartbeat = {
+  name: "heartbeat",
+  namespace: "N",
+  metricName: "Heartbeat",
+  period: 60,
+  statistic: "Sum",
+  comparisonOperator: "LessThanThreshold",
+  threshold: 1,
+  evaluationPeriods: 1,
+  treatMissingData: "breaching",
+};
 
 beforeEach(() =>
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 23, 12), doNotFake: ["nextTick", "setImmediate"] }),
 );
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+/** What is to be read first has been read. */
+const atOnce = () =>
+  jest.spyOn(globalThis, "setImmediate").mockImplementation(((run: () => void) => run()) as never);
 
 const stateIn = (service: Service): unknown =>
   service.control?.["/alarms"]?.(new URLSearchParams(), undefined);
@@ -17,19 +34,11 @@ it("does not take what a restart has lost for silence", async () => {
   const { world, close } = await testWorld(1);
   const service = cloudWatch(world);
   await service.start?.();
-  await createThrough(modelOf(service, "aws:cloudwatch/metricAlarm:MetricAlarm"), {
-    name: "heartbeat",
-    namespace: "N",
-    metricName: "Heartbeat",
-    period: 60,
-    statistic: "Sum",
-    comparisonOperator: "LessThanThreshold",
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: "breaching",
-  });
+  await createThrough(modelOf(service, "aws:cloudwatch/metricAlarm:MetricAlarm"), heartbeat);
   world.use("metrics").record({ namespace: "N", name: "Heartbeat", dimensions: {} }, 1);
+  const first = atOnce();
   jest.advanceTimersByTime(MINUTE);
+  first.mockRestore();
   expect(stateIn(service)).toEqual([expect.objectContaining({ state: "OK" })]);
   await service.stop?.();
   world.store.flush();
@@ -38,13 +47,35 @@ it("does not take what a restart has lost for silence", async () => {
   const next = await World.create({ directory: world.directory, speed: 1 });
   const again = cloudWatch(next);
   await again.start?.();
+  const second = atOnce();
   // As long as the evaluation range of 3 reaches back to before the restart, nothing is known.
   jest.advanceTimersByTime(2 * MINUTE);
   expect(stateIn(again)).toEqual([expect.objectContaining({ state: "OK" })]);
   jest.advanceTimersByTime(MINUTE);
   expect(stateIn(again)).toEqual([expect.objectContaining({ state: "ALARM" })]);
+  second.mockRestore();
   await again.stop?.();
   next.clock.stop();
   next.store.close();
+  await close();
+});
+
+it("reads what has come before it judges, however late it is", async () => {
+  const { world, close } = await testWorld(1);
+  const service = cloudWatch(world);
+  await service.start?.();
+  await createThrough(modelOf(service, "aws:cloudwatch/metricAlarm:MetricAlarm"), heartbeat);
+  const waiting: (() => void)[] = [];
+  const held = jest
+    .spyOn(globalThis, "setImmediate")
+    .mockImplementation(((run: () => void) => void waiting.push(run)) as never);
+  // The machine paused: the minute's end and the line of a log are both there, and timers come first.
+  jest.advanceTimersByTime(MINUTE + 5_000);
+  const at = world.clock.now() - 10_000;
+  world.use("metrics").record({ namespace: "N", name: "Heartbeat", dimensions: {} }, 1, { at });
+  for (const run of waiting) run();
+  held.mockRestore();
+  expect(stateIn(service)).toEqual([expect.objectContaining({ state: "OK" })]);
+  await service.stop?.();
   await close();
 });
