@@ -16,6 +16,8 @@ const MINUTE = 60 * SECOND;
 const SHORT = 10 * SECOND;
 /** Never more often than this in wall time, however fast the clock. */
 const LEAST_WALL_MS = 20;
+/** What a restarted cloud starts again takes so long until it is heard, in wall time: the machine is no faster for the clock. */
+const STARTING_WALL_MS = 10 * SECOND;
 /** Evaluations that a busy machine has kept from their time are made up for, so many of them at most. */
 const MADE_UP = 10;
 
@@ -34,7 +36,7 @@ export class Evaluation {
   private running = false;
   /** End of the last period that was evaluated. */
   private last = 0;
-  /** When the metrics of before were lost, which lie in memory: the restart of a kept cloud. */
+  /** Until when metrics are missing by the restart of a kept cloud: they lie in memory, and what tells them has to start again. */
   private lostUntil = 0;
 
   constructor(
@@ -45,7 +47,8 @@ export class Evaluation {
 
   start(): void {
     this.running = true;
-    if (this.alarms.keys().length > 0) this.lostUntil = this.world.clock.now();
+    const { clock } = this.world;
+    if (this.alarms.keys().length > 0) this.lostUntil = clock.now() + STARTING_WALL_MS * (clock.speed - 1);
     this.arm();
   }
 

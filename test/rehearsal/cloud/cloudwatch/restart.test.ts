@@ -60,6 +60,24 @@ it("does not take what a restart has lost for silence", async () => {
   await close();
 });
 
+it("waits for what has to start again, which takes no less time for a clock that runs faster", async () => {
+  const { world, close } = await testWorld(20);
+  const service = cloudWatch(world);
+  await service.start?.();
+  await createThrough(modelOf(service, "aws:cloudwatch/metricAlarm:MetricAlarm"), heartbeat);
+  await service.stop?.();
+  await service.start?.();
+  const read = atOnce();
+  // Ten seconds on the wall; after them the evaluation range of 3 minutes.
+  jest.advanceTimersByTime(10_000 + (2 * MINUTE) / 20);
+  expect(stateIn(service)).toEqual([expect.objectContaining({ state: "INSUFFICIENT_DATA" })]);
+  jest.advanceTimersByTime((3 * MINUTE) / 20);
+  expect(stateIn(service)).toEqual([expect.objectContaining({ state: "ALARM" })]);
+  read.mockRestore();
+  await service.stop?.();
+  await close();
+});
+
 it("reads what has come before it judges, however late it is", async () => {
   const { world, close } = await testWorld(1);
   const service = cloudWatch(world);
