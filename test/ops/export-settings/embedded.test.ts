@@ -37,6 +37,22 @@ beforeAll(async () => {
     await functions.declared.create("Secret", { name: `sluice/prod/${source}` });
     await putSecret(endpoint.endpoint(), `sluice/prod/${source}`, value);
   }
+  // It runs as its role: what infra/backups/SettingsExport.ts gives it, and no more.
+  const allow = (Action: string, Resource: string): object => ({ Effect: "Allow", Action, Resource });
+  const secret = "aws:secretsmanager:us-east-1:123456789012:secret:sluice/prod/*";
+  const reference = "aws:ssm:us-east-1:123456789012:parameter/aws/reference/secretsmanager/*";
+  await functions.declared.create("RolePolicy", {
+    name: "rights",
+    role: "function",
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        allow("ssm:GetParameter", `arn:${reference}`),
+        allow("secretsmanager:GetSecretValue", `arn:${secret}`),
+        allow("s3:PutObject", `arn:aws:s3:::${Bucket}/settings/*`),
+      ],
+    }),
+  });
   arn = await functions.declare("export-settings", "", {
     code: archiveOf({ "index.js": { path: bundle("export-settings") } }),
     timeout: 60,

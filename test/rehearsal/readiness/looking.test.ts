@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figuresOf as declaredAlarms } from "../../../infra/alarms/figures";
+import { PRODUCTION, rollbackAlarms } from "../../../infra/rollback/described";
 import { expectedAlarms } from "../../../ops/evidence/alarm-list";
 import { readText } from "../../../ops/evidence/files";
 import { ai } from "../../../rehearsal/readiness/ai";
@@ -76,8 +77,9 @@ describe("what looks at the running cloud", () => {
   it("names the table of alarms that the stack is made from", async () => {
     const { expected } = (await given(alarms)) as { expected: string };
     const options = { ai: true, waf: true, synthetics: true, secondRegion: true };
+    const { triggers, over, own } = rollbackAlarms(PRODUCTION);
     expect(expectedAlarms(readText(expected, "list"), expected, "rehearsal", options)).toEqual(
-      declaredAlarms(options).map(({ id }) => `rehearsal-${id}`),
+      [...declaredAlarms(options), ...triggers, ...over, ...own].map(({ id }) => `rehearsal-${id}`),
     );
   });
 
