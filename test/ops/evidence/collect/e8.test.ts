@@ -3,6 +3,7 @@ import { e8 } from "../../../../ops/evidence/collect/e8";
 import { awsJson } from "../../../support/aws-json";
 import { figuresOf, workplace } from "../../../support/collecting";
 import { figuresOf as alarmsOf } from "../../../../infra/alarms/figures";
+import { PRODUCTION, rollbackAlarms } from "../../../../infra/rollback/described";
 
 const at = workplace();
 const aws = awsJson();
@@ -69,7 +70,10 @@ describe("E8 evidence", () => {
     expect(await at.refusal(e8, { expected: table })).toContain("alarms are missing");
     const options = { ai: true, waf: false, synthetics: false, secondRegion: false };
     const { seen } = JSON.parse(at.seen().text) as { seen: { expected: string[] } };
-    expect(seen.expected).toEqual(alarmsOf(options).map(({ id }) => `prod-${id}`));
+    const { triggers, over, own } = rollbackAlarms(PRODUCTION);
+    expect(seen.expected).toEqual(
+      [...alarmsOf(options), ...triggers, ...over, ...own].map(({ id }) => `prod-${id}`),
+    );
   });
 
   it("is refused where CloudWatch refuses, or the list has no alarm in it", async () => {
