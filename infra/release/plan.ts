@@ -2,6 +2,7 @@ import { sha256 } from "../../ops/canonical";
 import { freezeAdmitted } from "./admission";
 import { type Alarms, freezeAlarms } from "./alarms";
 import { unprovenRevisions } from "./aiProof";
+import { type Baseline, freezeBaseline } from "./baseline";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
 import { type Head, freezeCommits } from "./commits";
 import { frontendVersion, pointerMoves } from "./frontend";
@@ -56,6 +57,8 @@ export interface PlanInputs {
   readonly counts: readonly number[];
   /** What the alarms say, where `asksForAlarms` says that they are asked. Default: null. */
   readonly alarms?: Alarms | null;
+  /** How long answers take, where `asksForBaseline` says that it is measured. Default: null, nobody knows. */
+  readonly baseline?: Baseline | null;
   /** What git says, where `asksForHead` says that it is asked. Default: null, nobody knows. */
   readonly head?: Head | null;
   /** Whether the stack is being taken down. Default: false. */
@@ -74,6 +77,7 @@ export function planRelease({
   capacity: settings,
   counts,
   alarms = null,
+  baseline = null,
   head = null,
   teardown = false,
   now,
@@ -107,6 +111,7 @@ export function planRelease({
     admitted: freezeAdmitted(intent, stored.record, decidedAt),
     latch: concerning(configured, release, stored.latches),
     aiLatch: aiConcerning(configured, release, stored.latches),
+    baseline: freezeBaseline(intent, stored.record, baseline),
     commits: freezeCommits(intent, stored.record, head, latched !== null || aiLatched !== null),
     capacity,
     before,

@@ -1,5 +1,6 @@
 import type { Admitted } from "./admission";
 import type { Alarms } from "./alarms";
+import type { Baseline } from "./baseline";
 import type { Capacity } from "./capacity";
 import type { Commits } from "./commits";
 import { canonicalJson } from "../../ops/canonical";
@@ -72,6 +73,8 @@ export interface ReleaseRecord extends Intent {
   readonly latch: Latch | null;
   /** As {@link latch}, of the AI service. */
   readonly aiLatch: Latch | null;
+  /** How long answers took before this release. */
+  readonly baseline: Baseline | null;
   /** What `git revert` takes to undo this release; null where nobody knows. */
   readonly commits: Commits | null;
   /** The stack is being taken down: it may be deleted, and releases nothing. */

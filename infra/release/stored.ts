@@ -52,6 +52,8 @@ const record = z.object({
   admitted: z.object({ blue: z.string().optional(), green: z.string().optional() }).default({}),
   // A record of before alarms were asked, or of a decision that went nowhere forward.
   alarms: alarms.nullable().default(null),
+  // Records of before response times were compared have none.
+  baseline: z.object({ p50: z.number(), p90: z.number() }).nullable().default(null),
   // Records of before commits were named have none.
   commits: z.object({ first: z.string(), last: z.string() }).nullable().default(null),
   capacity: z.object({ needed: z.number(), since: z.string(), held: z.boolean() }).nullable().default(null),
@@ -81,8 +83,12 @@ const versions = z.object({
   left: z.record(z.string(), z.iso.date()),
 });
 
+const watched = z.object({ loadBalancer: z.string(), blue: z.string(), green: z.string() });
+
 export type StoredRecord = z.infer<typeof record>;
 export type Before = z.infer<typeof before>;
+/** How CloudWatch names the load balancer and the target groups: what an `up` can only know from the one before. */
+export type Watched = z.infer<typeof watched>;
 
 /** What earlier runs left behind. */
 export interface Stored {
@@ -93,6 +99,7 @@ export interface Stored {
   readonly founded: boolean;
   /** `<cluster>/<service>` of each slot that is deployed. */
   readonly services: readonly string[];
+  readonly watched: Watched | null;
   /** The versions of which assets are in the bucket. */
   readonly versions: KnownVersions | null;
 }
@@ -117,6 +124,7 @@ export function parseStored(parameters: Readonly<Record<string, string>>): Store
     ),
     founded,
     services,
+    watched: read("watched", watched),
     versions: read("versions", versions),
   };
 }

@@ -6,6 +6,7 @@ import { liveTasks } from "../compute/liveTasks";
 import { projectRoot } from "../project";
 import { type Alarms, asksForAlarms } from "../release/alarms";
 import { asksForCounts } from "../release/capacity";
+import { type Baseline, asksForBaseline } from "../release/baseline";
 import { type Head, asksForHead } from "../release/commits";
 import { ReleaseFault } from "../release/fault";
 import { type Plan, planRelease } from "../release/plan";
@@ -13,6 +14,7 @@ import type { Stored } from "../release/stored";
 import { effectiveIntent } from "../release/weights";
 import { readAlarms } from "./alarms";
 import { announceLatch, announceRest, announceTeardown } from "./announce";
+import { measureBaseline } from "./baseline";
 import { readHead } from "./head";
 import { readStored } from "./history";
 
@@ -23,12 +25,16 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
     const asks = asksForCounts(intentOf(config), stored.record);
     const forward = asksForAlarms(intentOf(config), stored);
     const changes = asksForHead(effectiveIntent(intentOf(config), stored.latches), stored.record);
-    const [counts, alarms, head] = await Promise.all([
+    const compared = asksForBaseline(intentOf(config), stored.record) ? stored.watched : null;
+    const [counts, alarms, head, baseline] = await Promise.all([
       asks ? liveTasks(stored.services) : [],
       forward ? readAlarms(config.stack, config.awsRegion) : null,
       changes ? readHead(projectRoot(), `Pulumi.${config.stack}.yaml`) : null,
+      compared === null
+        ? null
+        : measureBaseline(compared, config.traffic.live, config.awsRegion, config.rollback.errors.requests),
     ]);
-    const plan = decide(config, stored, { counts, alarms, head });
+    const plan = decide(config, stored, { counts, alarms, head, baseline });
     if (plan.record.teardown) await announceTeardown(config);
     await announceLatch(plan);
     if (plan.capacity.releases !== null) await announceRest(plan, config);
@@ -44,6 +50,7 @@ interface Seen {
   readonly counts: readonly number[];
   readonly alarms: Alarms | null;
   readonly head: Head | null;
+  readonly baseline: Baseline | null;
 }
 
 function decide(config: StackConfig, stored: Stored, seen: Seen): Plan {

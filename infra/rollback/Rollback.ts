@@ -29,7 +29,7 @@ export class Rollback extends pulumi.ComponentResource {
     const { stack, awsRegion: region, alerts } = args.config;
     const facts = (slot: SlotName): SlotFacts => ({
       configured: args.plan.intent.slots[slot] !== undefined,
-      baseline: null,
+      baseline: args.plan.record.candidate === slot ? args.plan.record.baseline : null,
     });
     new Triggers(name, { ...args, facts: { blue: facts("blue"), green: facts("green") } }, parent);
     const sick = {

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as ssm from "@pulumi/aws/ssm";
 import { Alarms, type AlarmsArgs, type Sources } from "../alarms/Alarms";
 import { alarmName, loggedNamespace } from "../alarms/describe";
 import { dimensionOf } from "../alarms/dimension";
 import type { Figure } from "../alarms/figures/figure";
 import type { StackConfig } from "../config/read";
 import { SLOTS, type SlotName } from "../release/slots";
+import { releasePath } from "../reports/history";
 import { SickAlarm, sickName } from "./SickAlarm";
 import { databaseFailures } from "./databaseFailures";
 import { AI_TRIGGER, type SlotFacts, slotTriggers } from "./figures";
@@ -30,6 +32,7 @@ export class Triggers extends pulumi.ComponentResource {
   constructor(name: string, args: TriggersArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:rollback:Triggers", name, {}, options);
     const { config, facts, slots: after } = args;
+    this.watched(`${name}-watched`, args);
     for (const slot of SLOTS) this.databaseFilter(`${name}-${slot}-database`, slot, args);
     const figures = {
       blue: slotTriggers("blue", config.rollback, facts.blue),
@@ -58,6 +61,21 @@ export class Triggers extends pulumi.ComponentResource {
       { alarm, what: WHAT[of], slot: of === "ai" ? undefined : of, children, region, topics, runbooks },
       // CloudWatch takes a rule only over alarms that are there.
       { parent: this, dependsOn: [alarms] },
+    );
+  }
+
+  /** For the next `up`, which has to measure before it has anything of this one at hand. */
+  private watched(name: string, args: TriggersArgs): void {
+    const { loadBalancer, blueGroup: blue, greenGroup: green } = common(args).sources;
+    new ssm.Parameter(
+      name,
+      {
+        name: `${releasePath(args.config.stack)}/watched`,
+        description: "How CloudWatch names the load balancer and both target groups.",
+        type: "String",
+        insecureValue: pulumi.jsonStringify({ loadBalancer, blue, green }),
+      },
+      { parent: this },
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Settings } from "../config/schema";
 import { type Figure, LOGGED, type Metric, SLOTS_LOGGED, from, metric } from "../alarms/figures/figure";
+import type { Baseline } from "../release/baseline";
 import { type SlotName, otherSlot } from "../release/slots";
 import { databaseFailures } from "./databaseFailures";
 
@@ -11,10 +12,6 @@ export interface SlotFacts {
   readonly configured: boolean;
   /** Seconds that the stable version's answers took before this release; null where nobody knows, or nothing is released. */
   readonly baseline: Baseline | null;
-}
-export interface Baseline {
-  readonly p50: number;
-  readonly p90: number;
 }
 
 const BALANCER = "AWS/ApplicationELB";

@@ -14,6 +14,7 @@ export const reads = (scope: Scope): Statement[] => [
       "chatbot:ListTagsForResource",
       "cloudfront:GetMonitoringSubscription",
       "cloudwatch:DescribeInsightRules",
+      "cloudwatch:GetMetricData",
       "ec2:DescribeAddresses*",
       "ec2:DescribeAvailabilityZones",
       "ec2:DescribeFlowLogs",

@@ -48,6 +48,7 @@ const storedOf = ({ ai, slots, weights, ...intent }: Intent, earlier: Before | n
   alarms: null,
   capacity: null,
   commits: null,
+  baseline: null,
   before: earlier,
 });
 

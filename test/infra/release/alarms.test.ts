@@ -24,7 +24,14 @@ const intent = (green: number, share = 0): Intent => ({
   slots: { blue: slot("a"), green: slot("b") },
   ai: { stable: revision("c"), candidate: revision("d"), share },
 });
-const NOTHING: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
+const NOTHING: Stored = {
+  record: null,
+  latches: [],
+  founded: false,
+  services: [],
+  watched: null,
+  versions: null,
+};
 const QUIET: Alarms = { red: [] };
 
 const decide = (next: Intent, stored: Stored, alarms: Alarms | null = QUIET): Plan =>

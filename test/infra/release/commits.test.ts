@@ -35,7 +35,14 @@ const withAi = (intent: Intent, share: number): Intent => ({
   ...intent,
   ai: { stable: revision("c"), candidate: revision("d"), share },
 });
-const NOTHING: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
+const NOTHING: Stored = {
+  record: null,
+  latches: [],
+  founded: false,
+  services: [],
+  watched: null,
+  versions: null,
+};
 
 /** What the record says after each of these, committed as a, b, c … after one that nobody knows. */
 function ranges(steps: readonly Intent[], latches: readonly Latch[] = []): (Commits | null)[] {

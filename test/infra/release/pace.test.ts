@@ -22,7 +22,14 @@ const intent = (green: number): Intent => ({
 
 /** Decides one after another, each with what the one before stored. */
 function history(steps: readonly { green: number; minute: number; pace?: PaceSettings }[]) {
-  let stored: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
+  let stored: Stored = {
+    record: null,
+    latches: [],
+    founded: false,
+    services: [],
+    watched: null,
+    versions: null,
+  };
   return steps.map(({ green, minute, pace = PACE }) => {
     const plan = planRelease({
       intent: intent(green),

@@ -35,7 +35,14 @@ const SIZE = {
   capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
   counts: [],
 };
-const NOTHING: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
+const NOTHING: Stored = {
+  record: null,
+  latches: [],
+  founded: false,
+  services: [],
+  watched: null,
+  versions: null,
+};
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
 function plan(intent: Intent, stored: Stored, minute = 0): Plan {

@@ -38,7 +38,14 @@ const plan = (intent: Intent, stored: Stored, moment: number): Plan =>
 /** What the next `up` finds. */
 const applied = ({ recordText, versions }: Plan): Stored =>
   parseStored({ "/r/record": recordText, "/r/versions": JSON.stringify(versions), "/r/founded": "yes" });
-const NOTHING: Stored = { record: null, latches: [], founded: false, services: [], versions: null };
+const NOTHING: Stored = {
+  record: null,
+  latches: [],
+  founded: false,
+  services: [],
+  watched: null,
+  versions: null,
+};
 
 const step = fc.record({
   live: fc.nat(24),

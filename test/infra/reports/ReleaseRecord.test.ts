@@ -59,6 +59,7 @@ describe("the release record", () => {
         latches: expected,
         founded: false,
         services: [],
+        watched: null,
         versions: null,
       });
       await recording.finished();

@@ -1,6 +1,7 @@
 import { namespaceIn } from "../../../../infra/alarms/describe";
 import type { Figure, Metric } from "../../../../infra/alarms/figures/figure";
-import { AI_TRIGGER, type Baseline, slotTriggers } from "../../../../infra/rollback/figures";
+import type { Baseline } from "../../../../infra/release/baseline";
+import { AI_TRIGGER, slotTriggers } from "../../../../infra/rollback/figures";
 import { type MetricAlarm, metricAlarmInputs } from "../../../../rehearsal/cloud/cloudwatch/alarmInputs";
 import { Metrics } from "../../../../rehearsal/cloud/cloudwatch/metrics";
 import { type AlarmState, verdict } from "../../../../rehearsal/cloud/cloudwatch/verdict";
