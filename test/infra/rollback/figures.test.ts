@@ -91,7 +91,10 @@ describe("the triggers", () => {
 
   it("compare with what was frozen before the release only where the other slot has too few requests", () => {
     expect(of("r2-p90").reading.expression).toBe(
-      "IF(requests >= 50, IF(FILL(others, 0) >= 50, own / FILL(other, 1), own / 0.25), 0)",
+      "IF(requests >= 50, IF(FILL(others, 0) >= 50, own / FILL(other, 1), own / IF(FILL(other, 0) > 0.25, FILL(other, 1), 0.25)), 0)",
+    );
+    expect(of("r2-p50", { ...FACTS, baseline: { p50: 0.001, p90: 0.25 } }).reading.expression).toContain(
+      "own / IF(FILL(other, 0) > 0.02, FILL(other, 1), 0.02)",
     );
     expect(of("r2-p90", { ...FACTS, baseline: null }).reading.expression).toBe(
       "IF(requests >= 50, IF(FILL(others, 0) >= 50, own / FILL(other, 1), 0), 0)",

@@ -62,7 +62,7 @@ const P90 = Math.exp(1.2816 * SPREAD);
 /** A run in which nobody should be rolled back: quiet or busy, with bursts, stalls and lulls as production has them. */
 export function healthyCourse(seed: number): Course {
   const chance = new Chance(seed);
-  const base = foundation(chance, chance.spread(3, 400), chance.pick([5, 10, 10, 25, 50, 100]));
+  const base = foundation(chance, chance.spread(3, 400), chance.pick([5, 10, 10, 25, 50, 90, 100]));
   const moments = MOMENTS.filter(() => chance.next() < 0.6);
   const spells = moments.map((moment) => badMoment(moment, chance, base.share));
   const [outage, lasts] = [chance.between(1, 30), chance.between(1, 11)];
@@ -80,7 +80,7 @@ export function healthyCourse(seed: number): Course {
 /** A run with an illness that lasts, among the same bad moments. Enough is asked for it to be seen. */
 export function sickCourse(seed: number, kind: Sickness): Course {
   const chance = new Chance(seed);
-  const share = kind === "slow with all traffic" ? 100 : chance.pick([10, 10, 25, 50]);
+  const share = kind === "slow with all traffic" ? 100 : chance.pick([10, 10, 25, 50, 90]);
   const base = foundation(chance, chance.spread(120, 500) * (100 / share), share);
   const from = chance.between(6, 12);
   const spells = [
