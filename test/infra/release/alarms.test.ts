@@ -1,9 +1,8 @@
 import { asksForAlarms } from "../../../infra/release/alarms";
 import type { Alarms } from "../../../infra/release/alarms";
 import type { Intent } from "../../../infra/release/intent";
-import { type Plan, planRelease } from "../../../infra/release/plan";
-import { type Stored, parseStored } from "../../../infra/release/stored";
-import { PACE } from "../../support/pace";
+import type { Stored } from "../../../infra/release/stored";
+import { NOTHING, decide as decided, storedAfter } from "../../support/decided";
 
 const digest = (character: string): string => `sha256:${character.repeat(64)}`;
 const slot = (character: string): NonNullable<Intent["slots"]["blue"]> => ({
@@ -24,33 +23,12 @@ const intent = (green: number, share = 0): Intent => ({
   slots: { blue: slot("a"), green: slot("b") },
   ai: { stable: revision("c"), candidate: revision("d"), share },
 });
-const NOTHING: Stored = {
-  record: null,
-  latches: [],
-  founded: false,
-  services: [],
-  watched: null,
-  versions: null,
-};
 const QUIET: Alarms = { red: [] };
 
-const decide = (next: Intent, stored: Stored, alarms: Alarms | null = QUIET): Plan =>
-  planRelease({
-    intent: next,
-    stored,
-    stack: "prod",
-    pace: PACE,
-    keepDays: 30,
-    evidence: () => "{}",
-    capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
-    counts: [],
-    alarms,
-    now: new Date("2026-11-19T12:00:00Z"),
-  });
-const storedOf = ({ recordText }: Plan): Stored =>
-  parseStored({ "/r/record": recordText, "/r/founded": "yes" });
+const decide = (next: Intent, stored: Stored, alarms: Alarms | null = QUIET) =>
+  decided(next, stored, { alarms });
 const after = (...steps: Intent[]): Stored =>
-  steps.reduce((stored, step) => storedOf(decide(step, stored)), NOTHING);
+  steps.reduce((stored, step) => storedAfter(decide(step, stored)), NOTHING);
 
 describe("the alarms are asked", () => {
   it("when something that never was stable is to get more than before", () => {
@@ -79,7 +57,7 @@ describe("the alarms are asked", () => {
   it("not of a decision that was taken; anew where nobody asked then", () => {
     const stored = after(intent(0), intent(10));
     expect(asksForAlarms(intent(10), stored)).toBe(false);
-    const legacy = storedOf(decide(intent(10), after(intent(0)), null));
+    const legacy = storedAfter(decide(intent(10), after(intent(0)), null));
     expect(asksForAlarms(intent(10), legacy)).toBe(true);
   });
 
@@ -102,7 +80,7 @@ describe("the alarms are asked", () => {
 
 it("what they said is frozen with the decision", () => {
   const red: Alarms = { red: ["prod-errors"] };
-  const stored = storedOf(decide(intent(10), after(intent(0)), red));
+  const stored = storedAfter(decide(intent(10), after(intent(0)), red));
   expect(stored.record?.alarms).toEqual(red);
   expect(decide(intent(10), stored, null).record.alarms).toEqual(red);
   expect(decide(intent(50), stored, QUIET).record.alarms).toEqual(QUIET);

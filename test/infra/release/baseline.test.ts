@@ -1,8 +1,7 @@
 import { asksForBaseline, freezeBaseline } from "../../../infra/release/baseline";
 import type { Intent } from "../../../infra/release/intent";
-import { planRelease } from "../../../infra/release/plan";
-import { type StoredRecord, parseStored } from "../../../infra/release/stored";
-import { PACE } from "../../support/pace";
+import type { StoredRecord } from "../../../infra/release/stored";
+import { NOTHING, decide, storedAfter } from "../../support/decided";
 
 const slot = (character: string): NonNullable<Intent["slots"]["blue"]> => ({
   version: `1.${character}.0`,
@@ -26,19 +25,8 @@ const step = (green: number): Intent => ({
 const measured = { p50: 0.08, p90: 0.25 };
 
 const applied = (intent: Intent, record: StoredRecord | null, baseline = measured): StoredRecord => {
-  const { recordText } = planRelease({
-    intent,
-    stored: { record, latches: [], founded: true, services: [], watched: null, versions: null },
-    stack: "prod",
-    pace: PACE,
-    keepDays: 30,
-    evidence: () => "{}",
-    capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
-    counts: [],
-    baseline,
-    now: new Date("2026-11-19T12:00:00Z"),
-  });
-  const { record: stored } = parseStored({ "/r/record": recordText, "/r/founded": "yes" });
+  const before = { ...NOTHING, record, founded: true };
+  const { record: stored } = storedAfter(decide(intent, before, { baseline }));
   if (stored === null) throw new Error("nothing is stored");
   return stored;
 };

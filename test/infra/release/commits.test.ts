@@ -1,9 +1,8 @@
 import { type Commits, type Head, asksForHead } from "../../../infra/release/commits";
 import type { Intent } from "../../../infra/release/intent";
 import type { Latch } from "../../../infra/release/latch";
-import { planRelease } from "../../../infra/release/plan";
-import { type Stored, parseStored } from "../../../infra/release/stored";
-import { PACE } from "../../support/pace";
+import type { Stored } from "../../../infra/release/stored";
+import { NOTHING, decide as decided, storedAfter } from "../../support/decided";
 
 const digest = (character: string): string => `sha256:${character.repeat(64)}`;
 const slot = (character: string): NonNullable<Intent["slots"]["blue"]> => ({
@@ -35,14 +34,6 @@ const withAi = (intent: Intent, share: number): Intent => ({
   ...intent,
   ai: { stable: revision("c"), candidate: revision("d"), share },
 });
-const NOTHING: Stored = {
-  record: null,
-  latches: [],
-  founded: false,
-  services: [],
-  watched: null,
-  versions: null,
-};
 
 /** What the record says after each of these, committed as a, b, c … after one that nobody knows. */
 function ranges(steps: readonly Intent[], latches: readonly Latch[] = []): (Commits | null)[] {
@@ -53,23 +44,11 @@ function ranges(steps: readonly Intent[], latches: readonly Latch[] = []): (Comm
       parent: index === 0 ? null : ("abcdefgh"[index - 1] ?? null),
     };
     const plan = decide(intent, { ...stored, latches }, head);
-    stored = parseStored({ "/r/record": plan.recordText, "/r/founded": "yes" });
+    stored = storedAfter(plan);
     return plan.record.commits;
   });
 }
-const decide = (intent: Intent, stored: Stored, head: Head | null) =>
-  planRelease({
-    intent,
-    stored,
-    stack: "prod",
-    pace: PACE,
-    keepDays: 30,
-    evidence: () => "{}",
-    capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
-    counts: [],
-    head,
-    now: new Date("2026-11-19T12:00:00Z"),
-  });
+const decide = (intent: Intent, stored: Stored, head: Head | null) => decided(intent, stored, { head });
 const shown = (all: readonly (Commits | null)[]): string[] =>
   all.map((one) => (one === null ? "nobody knows" : `${one.first}..${one.last}`));
 
@@ -92,10 +71,7 @@ describe("the commits of a release", () => {
   });
 
   it("stay as they were without a change, for an uncommitted file, and when a latch alone changes the weights", () => {
-    const stored = parseStored({
-      "/r/record": decide(step(10), NOTHING, { commit: "b", parent: "a" }).recordText,
-      "/r/founded": "yes",
-    });
+    const stored = storedAfter(decide(step(10), NOTHING, { commit: "b", parent: "a" }));
     const commits = { first: "a", last: "b" };
     expect(asksForHead(step(10), stored.record)).toBe(false);
     expect(asksForHead(step(50), stored.record)).toBe(true);
@@ -110,8 +86,7 @@ describe("the commits of a release", () => {
   });
 
   it("begin with the commit's parent where an earlier record named none", () => {
-    const { recordText } = decide(BEFORE, NOTHING, null);
-    const stored = parseStored({ "/r/record": recordText, "/r/founded": "yes" });
+    const stored = storedAfter(decide(BEFORE, NOTHING, null));
     expect(stored.record?.commits).toBeNull();
     expect(shown([decide(step(0), stored, { commit: "b", parent: "a" }).record.commits])).toEqual(["a..b"]);
     expect(shown([decide(step(0), stored, { commit: "b", parent: null }).record.commits])).toEqual(["b..b"]);

@@ -1,7 +1,6 @@
 import type { Intent } from "../../../infra/release/intent";
-import { planRelease } from "../../../infra/release/plan";
 import type { PaceSettings } from "../../../infra/release/pace";
-import { type Stored, parseStored } from "../../../infra/release/stored";
+import { NOTHING, decide, storedAfter } from "../../support/decided";
 import { PACE } from "../../support/pace";
 
 const digest = (character: string): string => `sha256:${character.repeat(64)}`;
@@ -22,27 +21,10 @@ const intent = (green: number): Intent => ({
 
 /** Decides one after another, each with what the one before stored. */
 function history(steps: readonly { green: number; minute: number; pace?: PaceSettings }[]) {
-  let stored: Stored = {
-    record: null,
-    latches: [],
-    founded: false,
-    services: [],
-    watched: null,
-    versions: null,
-  };
+  let stored = NOTHING;
   return steps.map(({ green, minute, pace = PACE }) => {
-    const plan = planRelease({
-      intent: intent(green),
-      stored,
-      stack: "prod",
-      pace,
-      keepDays: 30,
-      evidence: () => "{}",
-      capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
-      counts: [],
-      now: at(minute),
-    });
-    stored = parseStored({ "/r/record": plan.recordText, "/r/founded": "yes" });
+    const plan = decide(intent(green), stored, { pace, now: at(minute) });
+    stored = storedAfter(plan);
     return plan.record;
   });
 }

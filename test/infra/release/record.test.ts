@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { ReleaseFault } from "../../../infra/release/fault";
 import { type Intent, sameIntent } from "../../../infra/release/intent";
-import { type Plan, planRelease } from "../../../infra/release/plan";
+import type { Plan } from "../../../infra/release/plan";
 import { RECORD_LIMIT, SERVED_WINDOW } from "../../../infra/release/record";
 import { type SlotName, otherSlot } from "../../../infra/release/slots";
 import { type Stored, parseStored } from "../../../infra/release/stored";
 import { digest } from "../support/config";
-import { PACE } from "../../support/pace";
+import { NOTHING, decide, storedAfter } from "../../support/decided";
 
 const hex = (seed: number): string => `sha256:${seed.toString(16).padStart(64, "0")}`;
 const release = (seed: number): { version: string; image: string; assets: string; schema: number } => ({
@@ -31,34 +31,10 @@ function intentOf(live: SlotName, seed: number, percent: number | null): Intent 
   return { live, candidate: percent === null ? null : other, weights, slots, ai: { stable, share: 0 } };
 }
 
-const SIZE = {
-  capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
-  counts: [],
-};
-const NOTHING: Stored = {
-  record: null,
-  latches: [],
-  founded: false,
-  services: [],
-  watched: null,
-  versions: null,
-};
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
 
-function plan(intent: Intent, stored: Stored, minute = 0): Plan {
-  return planRelease({
-    intent,
-    stored,
-    stack: "prod",
-    pace: PACE,
-    ...SIZE,
-    keepDays: 30,
-    evidence: () => "{}",
-    now: at(minute),
-  });
-}
-const storedOf = (one: Plan): Stored =>
-  parseStored({ "/sluice/prod/release/record": one.recordText, "/sluice/prod/release/founded": "yes" });
+const plan = (intent: Intent, stored: Stored, minute = 0): Plan =>
+  decide(intent, stored, { now: at(minute) });
 
 const step = fc.record({
   live: fc.constantFrom<SlotName>("blue", "green"),
@@ -78,7 +54,7 @@ describe("the record", () => {
   });
 
   it("does not forget its history when the mark of the first release is lost", () => {
-    const second = plan(intentOf("blue", 1, 10), storedOf(plan(intentOf("blue", 1, null), NOTHING)));
+    const second = plan(intentOf("blue", 1, 10), storedAfter(plan(intentOf("blue", 1, null), NOTHING)));
     const stored = parseStored({ "/sluice/prod/release/record": second.recordText });
     expect(plan(intentOf("blue", 1, 50), stored).record.before).toMatchObject({
       served: [...parts(1), ...AI],
@@ -87,7 +63,7 @@ describe("the record", () => {
 
   it("keeps what served before it", () => {
     const first = plan(intentOf("blue", 1, null), NOTHING);
-    const second = plan(intentOf("blue", 1, 10), storedOf(first));
+    const second = plan(intentOf("blue", 1, 10), storedAfter(first));
     expect(second.record.before).toEqual({
       live: "blue",
       slots: { blue: hex(1) },
@@ -102,7 +78,7 @@ describe("the record", () => {
 
   it("does not count a candidate as served before it had all the traffic", () => {
     const ten = plan(intentOf("blue", 1, 10), NOTHING);
-    const fifty = plan(intentOf("blue", 1, 50), storedOf(ten));
+    const fifty = plan(intentOf("blue", 1, 50), storedAfter(ten));
     expect(fifty.record.before).toMatchObject({
       weights: {
         [hex(1)]: 90,
@@ -114,13 +90,13 @@ describe("the record", () => {
       },
       served: [...parts(1), ...AI],
     });
-    const all = plan(intentOf("blue", 1, 100), storedOf(fifty));
-    const promoted = plan(intentOf("green", 2, null), storedOf(all));
+    const all = plan(intentOf("blue", 1, 100), storedAfter(fifty));
+    const promoted = plan(intentOf("green", 2, null), storedAfter(all));
     expect(promoted.record.before).toMatchObject({
       served: [...parts(1), ...AI, ...parts(2)],
       states: [ten, fifty, all].map(({ record }) => record.state),
     });
-    const back = plan(intentOf("blue", 1, 50), storedOf(promoted));
+    const back = plan(intentOf("blue", 1, 50), storedAfter(promoted));
     expect(back.record.before?.states).toContain(back.record.state);
     expect(back.record.before?.served).toEqual([...parts(1), ...AI, ...parts(2)]);
   });
@@ -137,8 +113,8 @@ describe("the record", () => {
         share: 100,
       },
     };
-    const second = plan(named, storedOf(first));
-    const third = plan(intentOf("green", 2, null), storedOf(second));
+    const second = plan(named, storedAfter(first));
+    const third = plan(intentOf("green", 2, null), storedAfter(second));
     expect(third.record.before?.served).toEqual([...parts(1), ...AI]);
   });
 
@@ -149,10 +125,10 @@ describe("the record", () => {
         history.forEach(({ live, seed, percent }, index) => {
           const intent = intentOf(live, seed, percent);
           const once = plan(intent, stored, index);
-          const again = plan(intent, storedOf(once), index + 30);
+          const again = plan(intent, storedAfter(once), index + 30);
           expect(again.recordText).toBe(once.recordText);
           expect(again.frontend).toEqual(once.frontend);
-          stored = storedOf(once);
+          stored = storedAfter(once);
         });
       }),
     );
@@ -176,7 +152,7 @@ describe("the record", () => {
           if (before !== null && wasLive !== undefined)
             expect(before.served).toContain(wasLive.split("@")[1]);
           expect(Buffer.byteLength(now.recordText)).toBeLessThanOrEqual(RECORD_LIMIT);
-          stored = storedOf(now);
+          stored = storedAfter(now);
         }
       }),
       { numRuns: 50 },
@@ -186,14 +162,7 @@ describe("the record", () => {
   it("asks for evidence of what has not served only", () => {
     const first = plan(intentOf("blue", 1, null), NOTHING);
     const asked: (readonly string[])[] = [];
-    planRelease({
-      intent: intentOf("blue", 1, 10),
-      stored: storedOf(first),
-      stack: "prod",
-      pace: PACE,
-      ...SIZE,
-      keepDays: 30,
-      now: at(0),
+    decide(intentOf("blue", 1, 10), storedAfter(first), {
       evidence: (served) => {
         asked.push(served);
         return "{}";
@@ -204,15 +173,8 @@ describe("the record", () => {
 
   it("names the evidence by its digest, and takes none of SSM's space for it", () => {
     const text = JSON.stringify({ statements: "x".repeat(RECORD_LIMIT) });
-    const { record, recordText, evidenceText } = planRelease({
-      intent: intentOf("blue", 1, null),
-      stored: NOTHING,
-      stack: "prod",
-      pace: PACE,
-      ...SIZE,
-      keepDays: 30,
+    const { record, recordText, evidenceText } = decide(intentOf("blue", 1, null), NOTHING, {
       evidence: () => text,
-      now: at(0),
     });
     expect(Buffer.byteLength(recordText)).toBeLessThanOrEqual(RECORD_LIMIT);
     expect(evidenceText).toBe(text);

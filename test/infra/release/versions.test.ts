@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import type { Intent } from "../../../infra/release/intent";
-import { planRelease, type Plan } from "../../../infra/release/plan";
-import { parseStored, type Stored } from "../../../infra/release/stored";
+import type { Plan } from "../../../infra/release/plan";
+import type { Stored } from "../../../infra/release/stored";
 import { type KnownVersions, expiries, noteVersions } from "../../../infra/release/versions";
-import { PACE } from "../../support/pace";
+import { NOTHING, decide, storedAfter } from "../../support/decided";
 
 const DAY = 86_400_000;
 const KEEP = 30;
@@ -24,28 +24,7 @@ const intentOf = (live: number, candidate: number | null, percent: number): Inte
 });
 
 const plan = (intent: Intent, stored: Stored, moment: number): Plan =>
-  planRelease({
-    intent,
-    stored,
-    stack: "prod",
-    pace: PACE,
-    keepDays: KEEP,
-    capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
-    counts: [],
-    evidence: () => "{}",
-    now: new Date(moment),
-  });
-/** What the next `up` finds. */
-const applied = ({ recordText, versions }: Plan): Stored =>
-  parseStored({ "/r/record": recordText, "/r/versions": JSON.stringify(versions), "/r/founded": "yes" });
-const NOTHING: Stored = {
-  record: null,
-  latches: [],
-  founded: false,
-  services: [],
-  watched: null,
-  versions: null,
-};
+  decide(intent, stored, { keepDays: KEEP, now: new Date(moment) });
 
 const step = fc.record({
   live: fc.nat(24),
@@ -79,7 +58,7 @@ it("never lets a version expire that a slot runs or a rollback may lead to, nor 
             if (window.has(digest(version)))
               expect(gone.map((one) => one.version)).not.toContain(`1.${version}.0`);
         }
-        stored = applied(done);
+        stored = storedAfter(done);
       }
     }),
     { numRuns: 150 },
@@ -88,18 +67,18 @@ it("never lets a version expire that a slot runs or a rollback may lead to, nor 
 
 it("changes with the slots only: not with weights, not with time, not when nothing changed", () => {
   const first = plan(intentOf(1, 2, 0), NOTHING, 0);
-  const shifted = plan(intentOf(1, 2, 100), applied(first), 90 * DAY);
+  const shifted = plan(intentOf(1, 2, 100), storedAfter(first), 90 * DAY);
   expect(shifted.versions).toEqual(first.versions);
-  expect(plan(intentOf(1, 2, 100), applied(shifted), 200 * DAY).versions).toEqual(first.versions);
+  expect(plan(intentOf(1, 2, 100), storedAfter(shifted), 200 * DAY).versions).toEqual(first.versions);
 });
 
 it("keeps a version until it leaves the window of rollbacks; then it gets its day, and the rule goes after it is done", () => {
-  let stored = applied(plan(intentOf(0, null, 0), NOTHING, 0));
+  let stored = storedAfter(plan(intentOf(0, null, 0), NOTHING, 0));
   const history: (string | undefined)[] = [];
   for (let version = 1; version < 24; version += 1) {
     const done = plan(intentOf(version, null, 0), stored, version * 10 * DAY);
     history.push(expiries(done.versions, KEEP).find((one) => one.version === "1.0.0")?.day);
-    stored = applied(done);
+    stored = storedAfter(done);
   }
   const from = history.findIndex((day) => day !== undefined);
   // Fifteen releases of an image and a frontend each fill the window of 30 digests.
