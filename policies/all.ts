@@ -16,6 +16,7 @@ import { SETTINGS } from "./guardrails/settings";
 import { tags } from "./guardrails/tags";
 import { resourcePolicy, stackPolicy } from "./pack/policies";
 import { alarmsQuietRule } from "./release/alarms-quiet";
+import { answeredRule } from "./release/answered";
 import { bakeRule } from "./release/bake";
 import { firstStepRule } from "./release/first-step";
 import { freezeRule } from "./release/freeze";
@@ -38,6 +39,7 @@ const PACE = [
   firstStepRule,
   oneShareRule,
   bakeRule,
+  answeredRule,
   freezeRule,
   maintenanceWindowRule,
   taggedVersionRule,

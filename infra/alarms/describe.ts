@@ -79,7 +79,7 @@ export function alarmsDocument(
     "",
     "From `infra/rollback/`, with the figures that `sluice:rollback` has in `Pulumi.prod.yaml`. Each slot has its own, so that a candidate",
     "with a tenth of the traffic is judged by that tenth. One that is red makes its slot's `sick` red; that alarm's change of state wakes the",
-    "function. Too few requests trigger nothing, and prove nothing: whoever goes on to the next step looks at the counts first. A slot where nothing is deployed is not asked for a heartbeat.",
+    "function. Too few requests trigger nothing, and prove nothing: the next share waits for enough of them (`release-answered`). A slot where nothing is deployed is not asked for a heartbeat.",
     "",
     ...HEAD,
     ...rollback.triggers.map(lineOf),

@@ -1,6 +1,7 @@
 import { sha256 } from "../../ops/canonical";
 import { freezeAdmitted } from "./admission";
 import { type Alarms, freezeAlarms } from "./alarms";
+import { type Answered, freezeAnswered } from "./answered";
 import { unprovenRevisions } from "./aiProof";
 import { type Baseline, freezeBaseline } from "./baseline";
 import { type CapacityPlan, type CapacitySettings, freezeCapacity, planCapacity } from "./capacity";
@@ -57,6 +58,8 @@ export interface PlanInputs {
   readonly counts: readonly number[];
   /** What the alarms say, where `asksForAlarms` says that they are asked. Default: null. */
   readonly alarms?: Alarms | null;
+  /** What the candidate answered, where `asksForAnswers` says that it is counted. Default: null. */
+  readonly answered?: Answered | null;
   /** How long answers take, where `asksForBaseline` says that it is measured. Default: null, nobody knows. */
   readonly baseline?: Baseline | null;
   /** What git says, where `asksForHead` says that it is asked. Default: null, nobody knows. */
@@ -77,6 +80,7 @@ export function planRelease({
   capacity: settings,
   counts,
   alarms = null,
+  answered = null,
   baseline = null,
   head = null,
   teardown = false,
@@ -107,6 +111,7 @@ export function planRelease({
     decidedAt,
     pace: freezePace(intent, stored.record, pace),
     alarms: freezeAlarms(intent, stored, alarms),
+    answered: freezeAnswered(configured, stored, pace, answered),
     since: freezeSince(intent, stored.record, before?.served ?? [], decidedAt),
     admitted: freezeAdmitted(intent, stored.record, decidedAt),
     latch: concerning(configured, release, stored.latches),

@@ -1,5 +1,6 @@
 import type { Admitted } from "./admission";
 import type { Alarms } from "./alarms";
+import type { Answered } from "./answered";
 import type { Baseline } from "./baseline";
 import type { Capacity } from "./capacity";
 import type { Commits } from "./commits";
@@ -69,6 +70,8 @@ export interface ReleaseRecord extends Intent {
   readonly admitted: Admitted;
   /** What the alarms said when it was decided; null where nobody asked, as nothing goes forward. */
   readonly alarms: Alarms | null;
+  /** What the candidate had answered when a further share was decided; null where none was. */
+  readonly answered: Answered | null;
   /** What the automatic rollback left, where it concerns something that is configured. */
   readonly latch: Latch | null;
   /** As {@link latch}, of the AI service. */

@@ -20,6 +20,11 @@ const pace = z.object({
 
 const alarms = z.union([z.object({ red: z.array(z.string()) }), z.object({ unknown: z.string() })]);
 
+const answered = z.union([
+  z.object({ requests: z.number(), failed: z.number(), floor: z.number(), percent: z.number() }),
+  z.object({ unknown: z.string() }),
+]);
+
 const before = z.object({
   live: z.enum(["blue", "green"]),
   slots: z.object({ blue: z.string().optional(), green: z.string().optional() }),
@@ -52,6 +57,8 @@ const record = z.object({
   admitted: z.object({ blue: z.string().optional(), green: z.string().optional() }).default({}),
   // A record of before alarms were asked, or of a decision that went nowhere forward.
   alarms: alarms.nullable().default(null),
+  // A record of before answers were counted, or of a decision that gave no further share.
+  answered: answered.nullable().default(null),
   // Records of before response times were compared have none.
   baseline: z.object({ p50: z.number(), p90: z.number() }).nullable().default(null),
   // Records of before commits were named have none.

@@ -1,5 +1,6 @@
 import { EDGE_REGION } from "../../ops/regions";
 import type { Alarms } from "../release/alarms";
+import { reasonOf } from "./reason";
 
 /** Longest that all answers together may take, milliseconds. */
 const LIMIT_MS = 8_000;
@@ -39,14 +40,4 @@ async function redAlarms(prefix: string, region: string, abortSignal: AbortSigna
   } finally {
     client.destroy();
   }
-}
-
-/** Its name and code alone: messages may repeat what was asked, and by whom. */
-function reasonOf(failure: unknown): string {
-  const { name, code } = failure as { name?: string; code?: string };
-  if (name === "CredentialsProviderError") return "no AWS credentials in the environment";
-  return [name, code]
-    .filter((one) => one !== undefined)
-    .join(" ")
-    .slice(0, 100);
 }

@@ -5,6 +5,7 @@ import { collectEvidence } from "../evidence/collect";
 import { liveTasks } from "../compute/liveTasks";
 import { projectRoot } from "../project";
 import { type Alarms, asksForAlarms } from "../release/alarms";
+import { type Answered, asksForAnswers } from "../release/answered";
 import { asksForCounts } from "../release/capacity";
 import { type Baseline, asksForBaseline } from "../release/baseline";
 import { type Head, asksForHead } from "../release/commits";
@@ -14,6 +15,7 @@ import type { Stored } from "../release/stored";
 import { effectiveIntent } from "../release/weights";
 import { readAlarms } from "./alarms";
 import { announceLatch, announceRest, announceTeardown } from "./announce";
+import { countAnswers } from "./answered";
 import { measureBaseline } from "./baseline";
 import { readHead } from "./head";
 import { readStored } from "./history";
@@ -25,16 +27,19 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
     const asks = asksForCounts(intentOf(config), stored.record);
     const forward = asksForAlarms(intentOf(config), stored);
     const changes = asksForHead(effectiveIntent(intentOf(config), stored.latches), stored.record);
+    const watch = asksForAnswers(intentOf(config), stored, config.release);
+    const { errors } = config.rollback;
     const compared = asksForBaseline(intentOf(config), stored.record) ? stored.watched : null;
-    const [counts, alarms, head, baseline] = await Promise.all([
+    const [counts, alarms, answered, head, baseline] = await Promise.all([
       asks ? liveTasks(stored.services) : [],
       forward ? readAlarms(config.stack, config.awsRegion) : null,
+      watch === null ? null : countAnswers(stored.watched, watch, config.awsRegion, errors),
       changes ? readHead(projectRoot(), `Pulumi.${config.stack}.yaml`) : null,
       compared === null
         ? null
-        : measureBaseline(compared, config.traffic.live, config.awsRegion, config.rollback.errors.requests),
+        : measureBaseline(compared, config.traffic.live, config.awsRegion, errors.requests),
     ]);
-    const plan = decide(config, stored, { counts, alarms, head, baseline });
+    const plan = decide(config, stored, { counts, alarms, answered, head, baseline });
     if (plan.record.teardown) await announceTeardown(config);
     await announceLatch(plan);
     if (plan.capacity.releases !== null) await announceRest(plan, config);
@@ -49,6 +54,7 @@ export async function prepareRelease(config: StackConfig): Promise<Plan> {
 interface Seen {
   readonly counts: readonly number[];
   readonly alarms: Alarms | null;
+  readonly answered: Answered | null;
   readonly head: Head | null;
   readonly baseline: Baseline | null;
 }

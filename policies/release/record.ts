@@ -71,6 +71,11 @@ export interface Latch {
 /** What CloudWatch said when the decision was taken, or why nobody knows. */
 export type Alarms = { readonly red: readonly string[] } | { readonly unknown: string };
 
+/** What the candidate answered since its share last changed, how many of that failed, and by what it is judged; or why nobody knows. */
+export type Answered =
+  | { readonly requests: number; readonly failed: number; readonly floor: number; readonly percent: number }
+  | { readonly unknown: string };
+
 /** The part of the release record on which the rules depend. The rest of the record is the program's own. */
 export interface ReleaseRecord {
   /** Names what this record asks for; one of {@link Before.states} when the config goes back to an earlier state. */
@@ -89,6 +94,8 @@ export interface ReleaseRecord {
   /** As {@link latch}, of the AI service's candidate. */
   readonly aiLatch: Latch | null;
   readonly alarms: Alarms;
+  /** Null where no further share was decided, and in a record of before answers were counted. */
+  readonly answered: Answered | null;
   readonly release: string;
   /** Whether the stack is being taken down. */
   readonly teardown: boolean;
@@ -144,6 +151,7 @@ function recordOf(value: Record<string, unknown>, reader: Reader): ReleaseRecord
     latch: latchOf(value.latch, "latch", reader),
     aiLatch: latchOf(value.aiLatch, "aiLatch", reader),
     alarms: alarmsOf(value.alarms),
+    answered: answeredOf(value.answered),
     release: typeof value.release === "string" ? value.release : "",
     teardown: value.teardown === true,
     decidedAt: momentOf(value.decidedAt),
@@ -217,6 +225,17 @@ function alarmsOf(value: unknown): Alarms {
   if (typeof unknown === "string") return { unknown };
   if (Array.isArray(red) && red.every((one) => typeof one === "string")) return { red };
   return { unknown: `the record says ${shown(value)} of them` };
+}
+
+/** As with the alarms: unreadable is unknown. */
+function answeredOf(value: unknown): Answered | null {
+  if (value === null || value === undefined) return null;
+  const { requests, failed, floor, percent, unknown } = isBag(value) ? value : {};
+  if (typeof unknown === "string") return { unknown };
+  const figures = [requests, failed, floor, percent];
+  if (figures.every((one) => typeof one === "number" && Number.isFinite(one) && one >= 0))
+    return { requests, failed, floor, percent } as Answered;
+  return { unknown: `the record says ${shown(value)} of it` };
 }
 
 function beforeOf(value: unknown, reader: Reader): Before {

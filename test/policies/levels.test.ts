@@ -12,6 +12,7 @@ const isAdvisoryInStaging = (name: string): boolean =>
   name.startsWith("gate-") ||
   [
     "release-alarms-quiet",
+    "release-answered",
     "release-bake",
     "release-first-step",
     "release-freeze",

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { type Alarms, asksForAlarms } from "../../infra/release/alarms";
+import { type Answered, asksForAnswers } from "../../infra/release/answered";
 import { ReleaseFault } from "../../infra/release/fault";
 import { type Intent, digestOf } from "../../infra/release/intent";
 import { planRelease } from "../../infra/release/plan";
@@ -65,6 +66,7 @@ export class ReleaseWorld {
   /** Long enough ago that nothing of a history lies in the future. */
   now = Date.now() - 200 * DAY;
   alarms: Alarms = { red: [] };
+  answered: Answered = { requests: 900, failed: 3, floor: 50, percent: 5 };
   bakeMinutes = 0;
   freezes: { from: string; until: string; reason: string }[] = [];
   latch: Latch | null = null;
@@ -125,6 +127,7 @@ export class ReleaseWorld {
     this.proofs.clear();
     this.rotateKeys();
     this.alarms = { unknown: "AccessDeniedException" };
+    this.answered = { unknown: "AccessDeniedException" };
     this.bakeMinutes = 1440;
     this.freeze(10);
   }
@@ -146,16 +149,18 @@ export class ReleaseWorld {
       ...(this.latch === null ? {} : { [`${path}/latch-${this.latch.release}`]: JSON.stringify(this.latch) }),
       ...(this.aiLatch === null ? {} : { [`${path}/latch-ai-r`]: JSON.stringify(this.aiLatch) }),
     });
+    const pace = { ...PACE, bakeMinutes: this.bakeMinutes, freezes: this.freezes };
     return planRelease({
       intent,
       stored,
       stack: "prod",
-      pace: { ...PACE, bakeMinutes: this.bakeMinutes, freezes: this.freezes },
+      pace,
       keepDays: 30,
       evidence: () => this.evidenceFor(intent),
       capacity: { tasks: 2, minimum: 2, maximum: 4, warmTasks: 1, warmHours: 24 },
       counts: [],
       alarms: asksForAlarms(intent, stored) ? this.alarms : null,
+      answered: asksForAnswers(intent, stored, pace) === null ? null : this.answered,
       now: new Date(this.now),
     }).record;
   }

@@ -46,6 +46,7 @@ const storedOf = ({ ai, slots, weights, ...intent }: Intent, earlier: Before | n
   pace: null,
   since: {},
   alarms: null,
+  answered: null,
   capacity: null,
   commits: null,
   baseline: null,
