@@ -45,9 +45,12 @@ export async function follow(
   // The weights are right, or the release was reverted meanwhile and its own `up` decides.
   const off = !holds || (followUp.ensured?.right ?? false);
 
+  // Beside it everybody would be told a second time; if it is cut off, a turn later does it.
+  const isTellingNow = onSchedule && !created && isYoung(latch, followUp.at);
+
   const once = async (paper: string, deed: () => Promise<string>): Promise<void> => {
     const key = `${folder}/${paper}`;
-    if (papers.includes(key)) return;
+    if (papers.includes(key) || isTellingNow) return;
     try {
       await effects.write(key, await deed());
     } catch (failure) {
@@ -82,6 +85,12 @@ export async function follow(
     );
   return failures;
 }
+
+/** The function's timeout: so long whoever latched may still be telling it. */
+const YOUNG_MS = 60_000;
+
+const isYoung = ({ at: latched }: NamedLatch, now: string): boolean =>
+  Date.parse(now) - Date.parse(latched) < YOUNG_MS;
 
 const restoredNow = ({ at, ensured }: FollowUp, effects: Effects): Restored => ({
   at,

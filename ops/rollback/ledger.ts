@@ -9,9 +9,9 @@ export interface Ledger {
   readonly alarm: string;
   /** When its cause was there. */
   readonly at: string;
-  /** When what is live was seen to be right again. */
+  /** Time of the event, or turn of the schedule, on which what is live was seen to be right again. */
   readonly restoredAt: string;
-  /** Between the two, in the cloud's time; null where nobody knows when it began. */
+  /** From the cause until then, in the cloud's time, with what the function needed; null where nobody knows when it began. */
   readonly seconds: number | null;
   /** What the function itself needed, in real time, from its start until all was read again. */
   readonly tookMilliseconds: number;
@@ -41,7 +41,9 @@ export function ledgerOf(
     alarm,
     at,
     restoredAt: restored.at,
-    seconds: began > 0 ? Math.max(0, (Date.parse(restored.at) - began) / 1000) : null,
+    // An invocation has the time of its event: what it took itself comes on top.
+    seconds:
+      began > 0 ? (Math.max(0, Date.parse(restored.at) - began) + restored.tookMilliseconds) / 1000 : null,
     tookMilliseconds: restored.tookMilliseconds,
     validatedAt: now,
     ...validation,

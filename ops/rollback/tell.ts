@@ -94,7 +94,7 @@ export async function closing(
   const what = part === "ai" ? "the AI service" : release;
   const lines = [
     `The rollback of ${what} is ${passed ? "validated (R9)" : "NOT validated (R9): look at what fails"}.`,
-    `From its cause to all traffic back: ${seconds === null ? "unknown" : `${seconds} s`}.`,
+    `From its cause to all traffic back: ${seconds === null ? "unknown" : `${seconds.toFixed(1)} s`}.`,
     "",
     ...checks.map(
       ({ check, passes, passed, of, saw, lastFailure }) =>

@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly report: string;
 }
 
+const WIDEST = Math.max(...SCENARIOS.map(({ name }) => name.length));
+
 /** Reads the command line; on `--help` or a mistake it says so and ends the process with 0 or 1. */
 export function readOptions(argv: readonly string[]): CliOptions {
   const command = new Command("npm run rehearse --")
@@ -43,7 +45,7 @@ export function readOptions(argv: readonly string[]): CliOptions {
     .allowExcessArguments(false)
     .addHelpText(
       "after",
-      `\nScenarios:\n${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n")}`,
+      `\nScenarios:\n${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(WIDEST + 2)}${summary}`).join("\n")}`,
     );
   command.parse(argv, { from: "user" });
   const options = command.opts<Omit<CliOptions, "scenario"> & { scenario: string }>();

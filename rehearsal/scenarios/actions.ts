@@ -43,6 +43,15 @@ export const beginLoad: Action = {
   },
 };
 
+/** As {@link beginLoad}, told by time so finely that the last request on a slot can be named. */
+export const beginWatchedLoad: Action = {
+  title: beginLoad.title,
+  run: async (rehearsal) => {
+    await rehearsal.startLoad(200);
+    await rehearsal.stay("1.1.0 on blue", declaredIn(rehearsal.config()));
+  },
+};
+
 export const deployCandidate: Action = {
   title: "1.2.0 on green, verified, without traffic",
   run: (rehearsal) =>

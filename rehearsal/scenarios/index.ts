@@ -1,4 +1,5 @@
 import * as actions from "./actions";
+import { TROUBLES } from "./rollback";
 import type { Scenario } from "./scenario";
 
 const before = [actions.deployStable, actions.beginLoad];
@@ -41,4 +42,8 @@ export const SCENARIOS: readonly Scenario[] = [
     summary: "a candidate without evidence is refused",
     actions: [...before, actions.refuseUnproven],
   },
+  ...TROUBLES.map(({ actions: trouble, ...scenario }) => ({
+    ...scenario,
+    actions: [actions.deployStable, actions.beginWatchedLoad, ...ready, actions.shift(10), ...trouble],
+  })),
 ];

@@ -49,9 +49,14 @@ export class Rehearsal {
   readonly measured: Measured[] = [];
   readonly proven: Proving[] = [];
   readonly commits: (Commit & { readonly at: number })[] = [];
+  /** What was found out on the way, as the report tells it: one sentence each. */
+  readonly findings: string[] = [];
+  /** Spans in which requests may fail, as something was made to go wrong. */
+  readonly troubles: Step[] = [];
   readonly windows: Window[] = [];
   private onProgress: (text: string) => void = () => undefined;
   private load: Load | undefined;
+  private inTrouble = false;
   private measuring: { readonly name: string; readonly declared: Declared } | undefined;
 
   constructor(
@@ -103,9 +108,13 @@ export class Rehearsal {
   }
 
   /** `pulumi up` with the pack; whoever calls judges the outcome. */
-  async attempt(name: string, commit: Commit, role?: Executed["role"]): Promise<Executed> {
+  async attempt(
+    name: string,
+    commit: Commit,
+    role?: Executed["role"],
+    declared = declaredIn(this.config()),
+  ): Promise<Executed> {
     await this.leave(`to ${name}`);
-    const declared = declaredIn(this.config());
     const startedAt = Date.now();
     this.onProgress("pulumi up");
     // Until the first deployment is through there is nothing to go on with: an interrupted rehearsal is thrown away.
@@ -126,9 +135,9 @@ export class Rehearsal {
     return executed;
   }
 
-  /** `pulumi up` that must succeed, and the stay after it. */
-  async up(name: string, commit: Commit, role?: Executed["role"]): Promise<Executed> {
-    const executed = await this.attempt(name, commit, role);
+  /** `pulumi up` that must succeed, and the stay after it. `declared`: what is in force then, where it is not what the config says. */
+  async up(name: string, commit: Commit, role?: Executed["role"], declared?: Declared): Promise<Executed> {
+    const executed = await this.attempt(name, commit, role, declared);
     if (executed.result.exitCode !== 0)
       throw new Unexpected(`pulumi up failed at "${name}":\n${reasonOf(executed.result)}`);
     await this.stay(name, executed.declared);
@@ -145,7 +154,34 @@ export class Rehearsal {
     await this.leave("between");
   }
 
-  async startLoad(): Promise<void> {
+  /** From here on requests may fail. */
+  async beginTrouble(): Promise<void> {
+    if (this.inTrouble) return;
+    this.inTrouble = true;
+    await this.leave("trouble");
+    await this.load?.mark("trouble");
+  }
+
+  /** From here on none may fail any more; gives what was seen until now. */
+  async endTrouble(): Promise<Step | undefined> {
+    if (!this.inTrouble) return undefined;
+    this.inTrouble = false;
+    const seen = await this.load?.mark("after the trouble");
+    if (seen !== undefined) this.troubles.push(seen);
+    return seen;
+  }
+
+  /** What it is at, for whoever watches. */
+  tell(text: string): void {
+    this.onProgress(text);
+  }
+
+  rest(milliseconds: number): Promise<void> {
+    return pause(milliseconds, this.signal);
+  }
+
+  /** `windowMs`: how finely the load is told by time. */
+  async startLoad(windowMs = 1000): Promise<void> {
     const host = String(this.config().get("sluice:domain"));
     const { cloud } = this.workplace;
     this.load = await startLoad({
@@ -154,6 +190,7 @@ export class Rehearsal {
       caFile: cloud.endpoints.authority,
       rate: this.options.rate,
       requests: TRAFFIC,
+      windowMs,
       onWindow: (window) => this.windows.push(window),
     });
   }

@@ -171,9 +171,11 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
 function verdictOf({ failure, load, rehearsal }: Findings, steps: readonly ReportStep[]): Verdict {
   const faults = [
     ...(failure === undefined ? [] : [failure.message]),
-    ...(load === undefined || load.totals.failed === 0
+    ...(load === undefined || failedUnasked(load, rehearsal) === 0
       ? []
-      : [`${load.totals.failed} of ${load.totals.requests} requests failed; none may.`]),
+      : [
+          `${failedUnasked(load, rehearsal)} of ${load.totals.requests} requests failed; none may${unlessInTrouble(rehearsal)}.`,
+        ]),
     ...(load !== undefined && load.ended !== "stopped"
       ? [`The load ended by itself (${load.ended}) before the rehearsal did.`]
       : []),
@@ -188,13 +190,23 @@ function verdictOf({ failure, load, rehearsal }: Findings, steps: readonly Repor
   return {
     outcome: "passed",
     reasons: [
-      `${count(load?.totals.requests ?? 0)} requests were served and none failed.`,
+      load === undefined || load.totals.failed === 0
+        ? `${count(load?.totals.requests ?? 0)} requests were served and none failed.`
+        : `${count(load.totals.requests)} requests; ${count(load.totals.failed)} failed while something was wrong, and none before or after.`,
+      ...rehearsal.findings,
       ...proofsOf(rehearsal).flatMap(({ version, waived }) =>
         waived.map(({ rows, why }) => `${rows.join(", ")} of ${version} WAIVED, not proven: ${why}.`),
       ),
     ],
   };
 }
+
+/** Requests that failed although nothing was made to go wrong. */
+const failedUnasked = ({ totals }: LoadResult, { troubles }: Rehearsal): number =>
+  troubles.reduce((left, { failed }) => left - failed, totals.failed);
+
+const unlessInTrouble = ({ troubles }: Rehearsal): string =>
+  troubles.length === 0 ? "" : " but while something is wrong";
 
 /** z of the two-sided interval at 99.99 %: a dozen shares a rehearsal, and no false alarm in a thousand of them. */
 const Z_VERDICT = 3.89;

@@ -1,18 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as lockfile from "proper-lockfile";
 import type { Engine } from "../../rehearsal/engine/engine";
 import { prepareStable } from "../../rehearsal/session/prepare";
+import { keepPrepared, reopenPrepared } from "../../rehearsal/session/prepared";
 import { Workplace } from "../../rehearsal/session/workplace";
 import { provenVersion } from "./proven-version";
 
 const ROOT = resolve(__dirname, "../..");
 const SETTINGS = { speed: 20, stack: "rehearsal" } as const;
-/** What a workplace is when nothing of it runs. Temporary files and the ports of its cloud are not part of it. */
-const PARTS = ["cloud", "home", "project", "state", "product.json"] as const;
-/** These name the folder that they were written in. */
-const NAMING = ["cloud/cloud.json", "state/.pulumi/stacks/sluice/rehearsal.json"] as const;
 
 /**
  * A workplace of one's own with 1.1.0 live on blue, and evidence of 1.2.0. The first `up` of the whole stack takes longest of all, so one is
@@ -20,16 +16,7 @@ const NAMING = ["cloud/cloud.json", "state/.pulumi/stacks/sluice/rehearsal.json"
  */
 export async function stableWorkplace(engine: Engine): Promise<Workplace> {
   const master = await shared("stable-workplace", (folder) => bringUp(engine, folder));
-  const directory = mkdtempSync(join(tmpdir(), "sluice-rehearsal-"));
-  for (const part of PARTS)
-    cpSync(join(master, part), join(directory, part), { recursive: true, verbatimSymlinks: true });
-  const former = readFileSync(join(master, "was"), "utf8");
-  for (const file of NAMING) {
-    const text = readFileSync(join(directory, file), "utf8");
-    writeFileSync(join(directory, file), text.replaceAll(former, directory));
-  }
-  mkdirSync(join(directory, "temporary"));
-  return Workplace.reopen({ ...SETTINGS, engine, directory });
+  return reopenPrepared(master, { ...SETTINGS, engine });
 }
 
 /** Carries out the first `up` and leaves what it made in `folder`. */
@@ -41,13 +28,7 @@ async function bringUp(engine: Engine, folder: string): Promise<void> {
     const result = await workplace.pulumi.up({ policyPacks: ["policies"], writesState: "once" });
     if (result.exitCode !== 0) throw new Error(`1.1.0 does not come up:\n${result.output}`);
     await workplace.cloud.stop();
-    for (const part of PARTS)
-      cpSync(join(workplace.directory, part), join(folder, part), {
-        recursive: true,
-        verbatimSymlinks: true,
-        filter: (source) => !source.endsWith("/cloud/endpoints.json"),
-      });
-    writeFileSync(join(folder, "was"), workplace.directory);
+    keepPrepared(workplace, folder);
   } finally {
     await workplace.close();
   }

@@ -114,7 +114,7 @@ export class Evaluation {
     const looks = this.watchOf(declared);
     const seen = looks.see(this.metrics, end);
     // What a restart has lost was there: it is no missing data that could make an alarm red.
-    const lost = (seen.times[0] ?? end) < this.lostUntil && seen.values.includes(undefined);
+    const lost = seen.times.some((at) => at < this.lostUntil && !looks.hasAll(this.metrics, at));
     if (seen.tooFew || lost) return;
     const conditions = { ...declared, datapointsToAlarm: datapointsToAlarm(declared) };
     const state = verdict(pointsOf(declared, seen.values), conditions, alarm.state);

@@ -21,6 +21,8 @@ export interface Watch {
   readonly period: number;
   /** Looks at the periods that end at `end`. */
   see(metrics: Metrics, end: number): Seen;
+  /** Whether each metric that it reads has something in the period that begins at `at`: an expression may fill what has not. */
+  hasAll(metrics: Metrics, at: number): boolean;
 }
 
 /** A request for lines: what of an alarm, or of GetMetricData, is read from metrics. */
@@ -45,9 +47,11 @@ export function watch(alarm: MetricAlarm): Watch {
   const length = evaluationRange(alarm);
   const percentile = percentileOf(alarm.extendedStatistic ?? "");
   const judgesFew = percentile === undefined || alarm.evaluateLowSampleCountPercentiles !== "ignore";
+  const keys = requests.filter(({ metric }) => metric !== undefined).map(({ metric }) => keyOfMetric(metric));
   const single = judgesFew ? undefined : keyOfMetric(requests[0]?.metric);
   return {
     period,
+    hasAll: (metrics, at) => keys.every((key) => metrics.window(key, at, at + period * 1000).length > 0),
     see: (metrics, end) => {
       const times = gridOf(end, period, length);
       const values = asLine(lines(metrics, { times, period })(returned));

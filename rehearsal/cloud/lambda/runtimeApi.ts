@@ -20,16 +20,13 @@ interface Waiting {
 export class RuntimeApi {
   private readonly waiting = new Map<string, Waiting>();
   private server: Server | undefined;
-  private address = "";
+  /** One for all who ask while it opens. */
+  private address: Promise<string> | undefined;
 
   /** What AWS_LAMBDA_RUNTIME_API is for the environment of this request. */
   async addressFor(requestId: string): Promise<string> {
-    if (this.server === undefined) {
-      const server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
-      this.server = server;
-      this.address = `127.0.0.1:${await openServer(server)}`;
-    }
-    return `${this.address}/${requestId}`;
+    this.address ??= this.open();
+    return `${await this.address}/${requestId}`;
   }
 
   /** Resolves when the environment answers; `forget` when it ended without. */
@@ -44,7 +41,13 @@ export class RuntimeApi {
   async stop(): Promise<void> {
     const server = this.server;
     this.server = undefined;
+    this.address = undefined;
     if (server !== undefined) await closeServer(server);
+  }
+
+  private async open(): Promise<string> {
+    this.server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
+    return `127.0.0.1:${await openServer(this.server)}`;
   }
 
   private async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

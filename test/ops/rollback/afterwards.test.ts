@@ -18,7 +18,7 @@ describe("afterwards", () => {
       trigger: "R1",
       at: SICK,
       restoredAt: SICK,
-      seconds: 0,
+      seconds: 1.234,
       tookMilliseconds: 1234,
       validatedAt: "2026-11-23T10:35:00.000Z",
       verdict: "passed",
@@ -39,6 +39,22 @@ describe("afterwards", () => {
       /NOT validated[^]*FAIL {2}database: 0 of 30 minutes; .*database-connections ALARM/,
     );
     expect(world.pages(1)[0]).toMatch(/pass {2}app answers: 30 of 30 minutes/);
+  });
+
+  it("is told by whoever latched: a turn of the schedule in the middle of it sees to the weights and says nothing", async () => {
+    const turn = "2026-11-23T10:20:30.000Z";
+    let met = false;
+    await world.invoke(GREEN, {
+      afterCall: async (name) => {
+        if (met || name !== "createParameter") return;
+        met = true;
+        await world.invoke({ reconcile: turn });
+        expect([world.weights, world.published, world.dispatched]).toEqual([back, [], []]);
+      },
+    });
+    expect([world.published.length, world.dispatched.length]).toEqual([1, 1]);
+    await world.invoke({ reconcile: MINUTE_LATER });
+    expect([world.published.length, world.dispatched.length]).toEqual([1, 1]);
   });
 
   it("goes on when the release is reverted meanwhile, without touching what serves", async () => {

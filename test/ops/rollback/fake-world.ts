@@ -79,7 +79,7 @@ export interface Interference {
   /** Calls that are throttled so many times. */
   readonly throttled?: Partial<Record<keyof Effects, number>>;
   /** Runs after each call that took effect. */
-  readonly afterCall?: (name: keyof Effects) => void;
+  readonly afterCall?: (name: keyof Effects) => void | Promise<void>;
 }
 
 const WELL: SlotFigures = { requests: 600, errors: 0, heartbeats: 6 };
@@ -196,8 +196,11 @@ export class FakeWorld {
         return Promise.reject(Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" }));
       }
       const result = effect();
-      afterCall?.(name);
-      return kill === "after" ? Promise.reject(new Killed("killed")) : Promise.resolve(result);
+      const meanwhile = Promise.resolve(afterCall?.(name));
+      return meanwhile.then(() => {
+        if (kill === "after") throw new Killed("killed");
+        return result;
+      });
     };
     return {
       parameters: () => does("parameters", () => Object.fromEntries(this.parameters)),

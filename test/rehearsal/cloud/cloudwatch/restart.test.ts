@@ -60,6 +60,32 @@ it("does not take what a restart has lost for silence", async () => {
   await close();
 });
 
+it("does not take what an expression fills for measured", async () => {
+  const { world, close } = await testWorld(1);
+  const service = cloudWatch(world);
+  await service.start?.();
+  const { metricName, namespace, period, statistic: stat, ...rest } = heartbeat;
+  const metric = { metricName, namespace, period, stat };
+  const filled = {
+    ...rest,
+    metricQueries: [
+      { id: "beats", metric },
+      { id: "filled", expression: "FILL(beats, 0)", returnData: true },
+    ],
+  };
+  await createThrough(modelOf(service, "aws:cloudwatch/metricAlarm:MetricAlarm"), filled);
+  await service.stop?.();
+  await service.start?.();
+  const read = atOnce();
+  jest.advanceTimersByTime(2 * MINUTE);
+  expect(stateIn(service)).toEqual([expect.objectContaining({ state: "INSUFFICIENT_DATA" })]);
+  jest.advanceTimersByTime(2 * MINUTE);
+  expect(stateIn(service)).toEqual([expect.objectContaining({ state: "ALARM" })]);
+  read.mockRestore();
+  await service.stop?.();
+  await close();
+});
+
 it("waits for what has to start again, which takes no less time for a clock that runs faster", async () => {
   const { world, close } = await testWorld(20);
   const service = cloudWatch(world);
