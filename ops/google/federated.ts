@@ -1,3 +1,5 @@
+import { inTime } from "./in-time";
+
 /** How an AWS function acts at Google without a key (ADR 30). */
 export interface Federation {
   /** The provider that knows the AWS account: `//iam.googleapis.com/projects/…/providers/…`. */
@@ -7,9 +9,6 @@ export interface Federation {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Longest that Google may take to answer, milliseconds: its library would wait without end. */
-const LIMIT_MS = 10_000;
 
 /**
  * Access tokens of a Google service account for the AWS role that this function runs as. Lambda gives a function its
@@ -54,15 +53,4 @@ export function federatedToken(
     return token;
   };
   return () => inTime(fetchToken());
-}
-
-function inTime(token: Promise<string>): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`Google gives no token within ${LIMIT_MS / 1000} s`)),
-      LIMIT_MS,
-    );
-  });
-  return Promise.race([token, late]).finally(() => clearTimeout(timer));
 }

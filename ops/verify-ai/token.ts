@@ -1,8 +1,6 @@
 import { Impersonated } from "google-auth-library";
 import { ownCredentials } from "../google/credentials";
-
-/** Google's library waits without end for a server that does not answer. */
-const TOKEN_MILLISECONDS = 10_000;
+import { inTime } from "../google/in-time";
 
 /**
  * Identity tokens of `caller` for `audience`, for whoever runs this: a person or a federated identity has no identity token of
@@ -24,15 +22,4 @@ export function callerToken(caller: string, audience: string): () => Promise<str
     });
     return kept;
   };
-}
-
-function inTime(token: Promise<string>): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`Google does not answer within ${TOKEN_MILLISECONDS / 1000} s`)),
-      TOKEN_MILLISECONDS,
-    );
-  });
-  return Promise.race([token, late]).finally(() => clearTimeout(timer));
 }

@@ -49,24 +49,14 @@ export class Deployer {
 
   /** Applies the declaration; rejects with Cloud Run's reason, the traffic then being what it was. */
   async apply(input: ServiceInputs): Promise<void> {
-    const { name } = this.get();
     const revision = this.nameOf(input.template);
-    this.change((record) => ({
-      ...record,
-      declared: input,
-      generation: record.generation + 1,
-      updateTime: timestamp(this.around.world),
-    }));
-    try {
+    await this.declare(input, async () => {
       await this.deploy(revision, input.template);
       await this.shift(input);
-      this.change((record) => ({ ...record, observedGeneration: record.generation, failure: undefined }));
-    } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      this.change((record) => ({ ...record, failure }));
+    }).catch((failure: unknown) => {
       this.closeIdle();
-      throw new CloudError("Error code 9", `${name}: ${failure}`);
-    }
+      throw failure;
+    });
   }
 
   /**
@@ -74,8 +64,12 @@ export class Deployer {
    * `apply` does.
    */
   async reroute(traffics: readonly Traffic[]): Promise<void> {
-    const { name, declared } = this.get();
-    const input = { ...declared, traffics: [...traffics] };
+    const input = { ...this.get().declared, traffics: [...traffics] };
+    await this.declare(input, () => this.shift(input));
+  }
+
+  /** Notes what is asked for, tries to bring it about, and notes what came of it. */
+  private async declare(input: ServiceInputs, bringAbout: () => Promise<void>): Promise<void> {
     this.change((record) => ({
       ...record,
       declared: input,
@@ -83,12 +77,12 @@ export class Deployer {
       updateTime: timestamp(this.around.world),
     }));
     try {
-      await this.shift(input);
+      await bringAbout();
       this.change((record) => ({ ...record, observedGeneration: record.generation, failure: undefined }));
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
       this.change((record) => ({ ...record, failure }));
-      throw new CloudError("Error code 9", `${name}: ${failure}`);
+      throw new CloudError("Error code 9", `${this.get().name}: ${failure}`);
     }
   }
 

@@ -67,6 +67,29 @@ export const policyDocument = policyLanguage([
 export type PolicyDocument = z.infer<typeof policyDocument>;
 type Statement = PolicyDocument["Statement"][number];
 
+export type ParsedPolicy =
+  | { readonly document: PolicyDocument; readonly faults?: undefined }
+  | { readonly document?: undefined; readonly faults: readonly string[] };
+
+/** A policy in a part of the language, or its faults; `judge` adds those of the service that it is for. */
+export function parsePolicy(
+  text: string,
+  language: ReturnType<typeof policyLanguage>,
+  judge: (document: PolicyDocument) => readonly string[],
+): ParsedPolicy {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (failure) {
+    return { faults: [`it is not JSON: ${(failure as Error).message}`] };
+  }
+  const parsed = language.safeParse(json);
+  const faults = parsed.success
+    ? judge(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  return parsed.success && faults.length === 0 ? { document: parsed.data } : { faults };
+}
+
 /**
  * A bucket policy's verdict: an explicit deny wins; silence is `none`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

@@ -1,4 +1,4 @@
-import { type PolicyDocument, policyLanguage, verdict } from "../s3/permission";
+import { type ParsedPolicy, parsePolicy, policyLanguage, verdict } from "../s3/permission";
 
 /** Actions that a topic's policy may name; the bare `sns:*` is refused: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html */
 const ACTIONS: ReadonlySet<string> = new Set(
@@ -7,33 +7,20 @@ const ACTIONS: ReadonlySet<string> = new Set(
     "listsubscriptionsbytopic getdataprotectionpolicy putdataprotectionpolicy"
   ).split(" "),
 );
-const document = policyLanguage(["aws:sourcearn", "aws:sourceaccount", "aws:securetransport"]);
-
-type Parsed =
-  | { readonly document: PolicyDocument; readonly faults?: undefined }
-  | { readonly document?: undefined; readonly faults: readonly string[] };
+const language = policyLanguage(["aws:sourcearn", "aws:sourceaccount", "aws:securetransport"]);
 
 /** A topic's policy, or its faults in the words of SNS. `topicArn` when it is known. */
-export function parseTopicPolicy(text: string, topicArn?: string): Parsed {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (failure) {
-    return { faults: [`it is not JSON: ${(failure as Error).message}`] };
-  }
-  const parsed = document.safeParse(json);
-  const faults = parsed.success
-    ? parsed.data.Statement.flatMap(({ Action, Resource }) => [
-        ...([Action].flat().every((one) => ACTIONS.has(one.toLowerCase().replace(/^sns:/, "")))
-          ? []
-          : ["Policy statement action out of service scope!"]),
-        ...(topicArn === undefined || [Resource].flat().every((one) => one === topicArn)
-          ? []
-          : [`Policy statement resource is not this topic (${topicArn})`]),
-      ])
-    : parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
-  return parsed.success && faults.length === 0 ? { document: parsed.data } : { faults };
-}
+export const parseTopicPolicy = (text: string, topicArn?: string): ParsedPolicy =>
+  parsePolicy(text, language, ({ Statement }) =>
+    Statement.flatMap(({ Action, Resource }) => [
+      ...([Action].flat().every((one) => ACTIONS.has(one.toLowerCase().replace(/^sns:/, "")))
+        ? []
+        : ["Policy statement action out of service scope!"]),
+      ...(topicArn === undefined || [Resource].flat().every((one) => one === topicArn)
+        ? []
+        : [`Policy statement resource is not this topic (${topicArn})`]),
+    ]),
+  );
 
 /** Whether a service of AWS, on behalf of an account and over TLS, may publish. */
 export const mayPublish = (text: string, topicArn: string, service: string, account: string): boolean =>

@@ -2,35 +2,18 @@ import { z } from "zod";
 import { CloudError, type ResourceModel, defineResource } from "../kernel/model";
 import { containsUnknown } from "../kernel/properties";
 import type { Collection } from "../kernel/store";
-import { type PolicyDocument, policyLanguage, verdict } from "../s3/permission";
+import { type ParsedPolicy, parsePolicy, policyLanguage, verdict } from "../s3/permission";
 
-const document = policyLanguage(["aws:sourcearn", "aws:sourceaccount", "aws:securetransport"]);
+const language = policyLanguage(["aws:sourcearn", "aws:sourceaccount", "aws:securetransport"]);
 const inputs = z.strictObject({ queueUrl: z.string(), policy: z.string() });
 type Inputs = z.infer<typeof inputs>;
 
-type Parsed =
-  | { readonly document: PolicyDocument; readonly faults?: undefined }
-  | { readonly document?: undefined; readonly faults: readonly string[] };
-
-function parse(text: string): Parsed {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (failure) {
-    return { faults: [`it is not JSON: ${(failure as Error).message}`] };
-  }
-  const parsed = document.safeParse(json);
-  if (!parsed.success)
-    return {
-      faults: parsed.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`),
-    };
-  const foreign = parsed.data.Statement.flatMap(({ Action }) => [Action].flat()).filter(
-    (action) => !/^sqs:([A-Za-z]+|\*)$/i.test(action),
+const parse = (text: string): ParsedPolicy =>
+  parsePolicy(text, language, ({ Statement }) =>
+    Statement.flatMap(({ Action }) => [Action].flat())
+      .filter((action) => !/^sqs:([A-Za-z]+|\*)$/i.test(action))
+      .map((action) => `${action} is no action of SQS`),
   );
-  return foreign.length > 0
-    ? { faults: foreign.map((action) => `${action} is no action of SQS`) }
-    : { document: parsed.data };
-}
 
 /** Whether a service of AWS, for a resource of the account, may send to a queue with this policy; without one nobody may. */
 export const maySend = (
