@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, copyFile, cp, mkdir, readFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { coerce, lt } from "semver";
@@ -17,6 +17,12 @@ const SDK = "github.com/pulumi/pulumi/sdk/v3";
 const LANGUAGE_HOST = `${SDK}/nodejs/cmd/pulumi-language-nodejs`;
 /** Small shell scripts that the engine looks for beside itself; they are published in the SDK's module. */
 const SCRIPTS = ["pulumi-analyzer-policy", "pulumi-resource-pulumi-nodejs"];
+/**
+ * What the engine starts as its language host. A host of this age takes by flag what an engine of today says with each run,
+ * and without the flag it would load a compiler that the program has turned off (Pulumi.yaml, `typescript: false`).
+ */
+const HOST = "pulumi-language-nodejs";
+const LAUNCHER = `#!/bin/sh\nexec "$(dirname "$0")/${HOST}.program" -typescript=false "$@"\n`;
 /** Since Go 1.21 an older `go` gets the version that a module asks for by itself. */
 const OLDEST_SELF_UPDATING = "1.21.0";
 
@@ -26,7 +32,7 @@ export interface Go {
   readonly version: string;
 }
 
-/** What is to be built; the key changes with the pinned modules, so an older build is never mistaken for it. */
+/** What is to be built; the key changes with the pinned modules and the launcher, so an older build is never mistaken for it. */
 export interface Recipe {
   readonly version: string;
   readonly key: string;
@@ -40,7 +46,10 @@ export async function readRecipe(): Promise<Recipe> {
   const version = new RegExp(`${CLI} v(\\S+)`).exec(texts[0] ?? "")?.[1];
   const go = /^go (\S+)$/m.exec(texts[0] ?? "")?.[1];
   if (!version || !go) throw new Error(`${join(MODULES, "cli/go.mod")} names no version of ${CLI} or of Go`);
-  const digest = createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 12);
+  const digest = createHash("sha256")
+    .update([...texts, LAUNCHER].join("\0"))
+    .digest("hex")
+    .slice(0, 12);
   return { version, go, key: `built-${version}-${digest}-${process.platform}-${process.arch}` };
 }
 
@@ -113,7 +122,7 @@ export async function build(workspace: Workspace, options: BuildOptions): Promis
       join(engine, "pulumi"),
       `${CLI}/cmd/pulumi`,
     ]);
-    const host = join(engine, "pulumi-language-nodejs");
+    const host = join(engine, `${HOST}.program`);
     await run.go("building its Node.js language host", language, [
       ...flags,
       "-ldflags",
@@ -122,6 +131,7 @@ export async function build(workspace: Workspace, options: BuildOptions): Promis
       host,
       LANGUAGE_HOST,
     ]);
+    await writeFile(join(engine, HOST), LAUNCHER, { mode: 0o755 });
     const answer = await run.go("getting its scripts", cli, ["mod", "download", "-json", SDK]);
     const { Dir: folder } = JSON.parse(answer) as { Dir: string };
     for (const script of SCRIPTS) {

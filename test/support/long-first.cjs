@@ -28,7 +28,6 @@ const ORDER = [
   "ops/assets/upload",
   "ops/verify-slot/main",
   "ops/verify-ai/main",
-  `${E2E}keep`,
   `${E2E}bad-input-killed`,
   `${E2E}bad-input-program`,
   `${E2E}interrupt`,

@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { disconnect, getMonitor } from "@pulumi/pulumi/runtime/settings";
+
+// The SDK marks each of its promises, thousands in a run, so that one that never settles can be told; `finished` waits for all.
+Object.assign(debuggable, { debuggablePromise: <T>(promise: Promise<T>): Promise<T> => promise });
 
 /** What a test expects of one resource type: exactly which properties may be set, and what the cloud answers. */
 export interface Expected {

@@ -133,7 +133,7 @@ describe("an up that is killed, and two at once", () => {
         command,
         "--yes",
         ...args,
-        ...(command === "up" ? ["--skip-preview", "--policy-pack", "policies"] : []),
+        ...(command === "up" ? ["--skip-preview"] : []),
       );
       expect([code, output]).toEqual([0, expect.any(String)]);
     }

@@ -5,18 +5,12 @@ import type { CloudEvent } from "../../../rehearsal/cloud/kernel/events";
 import { isAlive } from "../../../rehearsal/engine/processes";
 import { releaseOf } from "../../../rehearsal/session/prepare";
 import { putCandidate } from "../../../rehearsal/session/project";
-import { Repository } from "../../../rehearsal/session/repository";
 import { StackConfig } from "../../../rehearsal/session/stack-config";
 import type { Workplace } from "../../../rehearsal/session/workplace";
-import { Cli } from "../../support/cli";
+import type { Cli } from "../../support/cli";
 import { eventually } from "../../support/eventually";
-import { requireOutside } from "../../support/outside";
 import { listed } from "../../support/processes";
-import { provenVersion } from "../../support/proven-version";
 import { STACK, type Said, said } from "../../support/rehearsal";
-import { ENGINE_TIMEOUT, realEngine } from "../engine/tiny";
-
-jest.setTimeout(ENGINE_TIMEOUT);
 
 interface Group {
   readonly arn: string;
@@ -28,7 +22,8 @@ interface Resource {
   readonly outputs: { readonly actions?: { readonly forward?: { readonly targetGroups?: Group[] } }[] };
 }
 
-requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
+/** What a person can do in the workplace that a rehearsal with --keep has left; ended, and nothing of it is left afterwards. */
+export function describeKept(ran: () => Cli): void {
   let cli: Cli;
   /** The printed commands, in order. */
   let printed: string[];
@@ -36,12 +31,7 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
   let repository: string;
 
   beforeAll(async () => {
-    cli = new Cli(["--keep", "--scenario", "blocked", "--dwell", "1", "--rate", "60"], {
-      path: [realEngine().directory],
-    });
-    const ended = await cli.ended;
-    if (ended.code !== 0)
-      throw new Error(`it ended with ${ended.code ?? ended.signal}:\n${cli.stdout}${cli.stderr}`);
+    cli = ran();
     printed = cli.stderr
       .split("\n")
       .filter((line) => line.startsWith("  "))
@@ -51,7 +41,6 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
     // A slot whose processes start again beside another test would be taken off: the automatic rollback has tests of its own.
     await control("/alarms", { name: `${STACK}-green-sick`, region: "us-east-1", state: "OK" });
   });
-  afterAll(() => cli.dispose());
 
   const command = (kind: RegExp): string => {
     const found = printed.find((line) => kind.test(line));
@@ -107,7 +96,6 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
   it("lets a person release by hand: edit, commit, pulumi up, and the printed curl meets both versions", async () => {
     const configFile = join(repository, "Pulumi.rehearsal.yaml");
     const product = JSON.parse(readFileSync(join(workplace, "product.json"), "utf8")) as Workplace["product"];
-    await provenVersion({ repository: new Repository(repository), configFile, product }, "1.2.0");
     const config = StackConfig.read(configFile);
     putCandidate(config, releaseOf({ product }, "1.2.0"), 10);
     config.write();
@@ -193,4 +181,4 @@ requireOutside("curl", { apt: "curl" })("npm run rehearse -- --keep", () => {
     await cli.gone();
     expect(cli.left()).toEqual([]);
   });
-});
+}
