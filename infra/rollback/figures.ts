@@ -216,15 +216,18 @@ const heartbeat = (slot: SlotName, { configured }: SlotFacts): Figure => ({
     : { treat: "notBreaching", because: "nothing is deployed there" },
 });
 
+/** With fewer calls in a minute, one that fails by chance would be more than the threshold. */
+const AI_CALLS = 20;
+
 /** When the AI service is unavailable (R5), by the calls of the API's tasks. */
 export const AI_TRIGGER: Figure = {
   ...trigger,
   id: "ai-r5",
   rows: ["R5"],
   item: "AI service unavailable for more than 15 minutes",
-  title: "Calls to the AI service that failed, of at least 5 in a minute",
+  title: `Calls to the AI service that failed, of at least ${AI_CALLS} in a minute`,
   reading: {
-    expression: "IF(calls >= 5, 100 * FILL(failures, 0) / calls, 0)",
+    expression: `IF(calls >= ${AI_CALLS}, 100 * FILL(failures, 0) / calls, 0)`,
     metrics: {
       calls: metric(LOGGED, "DependencyDuration", "SampleCount", { Dependency: "ai" }),
       failures: metric(LOGGED, "DependencyFailures", "Sum", { Dependency: "ai" }),
@@ -233,8 +236,9 @@ export const AI_TRIGGER: Figure = {
   unit: "%",
   // Below the smallest share that a candidate is worth being judged by: one that never answers fails as many calls as it gets.
   threshold: 5,
-  bad: 15,
-  among: 15,
+  // It begins within a minute, which counts as a bad one: more than 15 minutes are 16 of them.
+  bad: 16,
+  among: 16,
   missing: { treat: "notBreaching", because: "a service that nobody calls fails nobody; canaries call it" },
   needs: "ai",
 };

@@ -65,7 +65,7 @@ export function healthyCourse(seed: number): Course {
   const base = foundation(chance, chance.spread(3, 400), chance.pick([5, 10, 10, 25, 50, 90, 100]));
   const moments = MOMENTS.filter(() => chance.next() < 0.6);
   const spells = moments.map((moment) => badMoment(moment, chance, base.share));
-  const [outage, lasts] = [chance.between(1, 30), chance.between(1, 11)];
+  const [outage, lasts] = [chance.between(1, 30), chance.between(1, 14.5)];
   return {
     ...base,
     seed,
@@ -73,7 +73,7 @@ export function healthyCourse(seed: number): Course {
     sickFrom: null,
     fares: faring(base.normal, spells),
     // An outage of the AI service of less than its fifteen minutes, and a call that fails now and then.
-    aiFailures: (minute) => (minute >= outage && minute < outage + lasts ? 0.6 : 0.005),
+    aiFailures: (minute) => (minute >= outage && minute < outage + lasts ? 0.6 : 0.015),
   };
 }
 
@@ -81,7 +81,8 @@ export function healthyCourse(seed: number): Course {
 export function sickCourse(seed: number, kind: Sickness): Course {
   const chance = new Chance(seed);
   const share = kind === "slow with all traffic" ? 100 : chance.pick([10, 10, 25, 50, 90]);
-  const base = foundation(chance, chance.spread(120, 500) * (100 / share), share);
+  const least = kind === "AI outage" ? 200 : 120;
+  const base = foundation(chance, chance.spread(least, 500) * (100 / share), share);
   const from = chance.between(6, 12);
   const spells = [
     badMoment(chance.pick(MOMENTS), chance, share),
