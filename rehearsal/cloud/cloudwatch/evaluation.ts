@@ -8,7 +8,7 @@ import { actionsOf, eventOf, messageOf, subjectOf } from "./notification";
 import { datapointsToAlarm, reasonDataOf, reasonOf } from "./reason";
 import { type AlarmRecord, keyOf } from "./records";
 import { type AlarmState, verdict } from "./verdict";
-import { type Watch, pointsOf, watch } from "./watch";
+import { type Seen, type Watch, pointsOf, watch } from "./watch";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -18,6 +18,10 @@ const SHORT = 10 * SECOND;
 const LEAST_WALL_MS = 20;
 /** What a restarted cloud starts again takes so long until it is heard, in wall time: the machine is no faster for the clock. */
 const STARTING_WALL_MS = 10 * SECOND;
+/** A timer that comes so late, in wall time, tells of a machine that stood still, and with it whoever has to be heard. */
+const STALLED_WALL_MS = SECOND;
+/** What stood still is heard again so long after, in wall time. */
+const RESUMING_WALL_MS = 2 * SECOND;
 /** Evaluations that a busy machine has kept from their time are made up for, so many of them at most. */
 const MADE_UP = 10;
 
@@ -36,8 +40,11 @@ export class Evaluation {
   private running = false;
   /** End of the last period that was evaluated. */
   private last = 0;
-  /** Until when metrics are missing by the restart of a kept cloud: they lie in memory, and what tells them has to start again. */
-  private lostUntil = 0;
+  /**
+   * When metrics are missing that were to come: by the restart of a kept cloud, as they lie in memory and what tells them has
+   * to start again; and while the machine stood still. Cloud time.
+   */
+  private lost = { from: 0, until: 0 };
 
   constructor(
     private readonly world: World,
@@ -47,8 +54,7 @@ export class Evaluation {
 
   start(): void {
     this.running = true;
-    const { clock } = this.world;
-    if (this.alarms.keys().length > 0) this.lostUntil = clock.now() + STARTING_WALL_MS * (clock.speed - 1);
+    if (this.alarms.keys().length > 0) this.lose(0, STARTING_WALL_MS);
     this.arm();
   }
 
@@ -77,10 +83,11 @@ export class Evaluation {
     this.cancel = clock.after(next - clock.now(), () => {
       // What has come meanwhile is read first: after a pause timers run before input, and lines of logs would seem to be missing.
       let wanted = true;
+      const stoodStill = clock.now() - next > STALLED_WALL_MS * clock.speed;
       this.cancel = () => (wanted = false);
       setImmediate(() => {
         if (!wanted) return;
-        this.catchUp(step);
+        this.catchUp(step, stoodStill);
         this.arm();
       });
     });
@@ -102,26 +109,40 @@ export class Evaluation {
     this.composites();
   }
 
-  private catchUp(step: number): void {
+  private catchUp(step: number, stoodStill: boolean): void {
+    if (stoodStill) this.lose(this.last, RESUMING_WALL_MS);
     const now = Math.floor(this.world.clock.now() / step) * step;
     const first = Math.max(now - (MADE_UP - 1) * step, this.last === 0 ? now : this.last + step);
     for (let end = first; end <= now; end += step) this.evaluate(end);
     this.last = now;
   }
 
+  /** What is missing from then on counts as lost, until so long after now on the wall. */
+  private lose(from: number, wall: number): void {
+    const { clock } = this.world;
+    this.lost = { from, until: clock.now() + wall * (clock.speed - 1) };
+  }
+
   private judge(alarm: MetricRecord, end: number): void {
     const { declared } = alarm;
     const looks = this.watchOf(declared);
     const seen = looks.see(this.metrics, end);
-    // What a restart has lost was there: it is no missing data that could make an alarm red.
-    const lost = seen.times.some((at) => at < this.lostUntil && !looks.hasAll(this.metrics, at));
-    if (seen.tooFew || lost) return;
+    if (seen.tooFew) return;
     const conditions = { ...declared, datapointsToAlarm: datapointsToAlarm(declared) };
-    const state = verdict(pointsOf(declared, seen.values), conditions, alarm.state);
+    const points = pointsOf(declared, seen.values);
+    const state = verdict(points, conditions, alarm.state);
     if (state === alarm.state) return;
+    // What was lost was there: it is no silence that could make an alarm red, and what is red without it is red.
+    const told = points.map((point, at) => (seen.silent[at] === true ? "within" : point));
+    if (this.hasLost(seen, looks.period) && verdict(told, conditions, alarm.state) !== state) return;
     const reason = reasonOf(declared, seen, alarm.state, state);
     const reasonData = reasonDataOf(declared, seen, looks.period, this.world.clock.now());
     this.change(alarm, { state, reason, reasonData });
+  }
+
+  private hasLost({ silent, times }: Seen, period: number): boolean {
+    const { from, until } = this.lost;
+    return times.some((at, index) => silent[index] === true && at < until && at + period * SECOND > from);
   }
 
   /** Composite alarms may read each other: until nothing changes, and never longer than there are of them (a circle). */

@@ -12,6 +12,8 @@ export interface Seen {
   readonly values: Line;
   /** Beginning of each, milliseconds since the epoch. */
   readonly times: readonly number[];
+  /** For each, whether nothing at all came in it: an expression may have filled the gap. */
+  readonly silent: readonly boolean[];
   /** Too few samples for its percentile: the state stays. */
   readonly tooFew: boolean;
 }
@@ -21,8 +23,6 @@ export interface Watch {
   readonly period: number;
   /** Looks at the periods that end at `end`. */
   see(metrics: Metrics, end: number): Seen;
-  /** Whether each metric that it reads has something in the period that begins at `at`: an expression may fill what has not. */
-  hasAll(metrics: Metrics, at: number): boolean;
 }
 
 /** A request for lines: what of an alarm, or of GetMetricData, is read from metrics. */
@@ -44,23 +44,25 @@ export function watch(alarm: MetricAlarm): Watch {
   const requests = requestsOf(alarm);
   const returned = alarm.metricQueries?.find(({ returnData }) => returnData)?.id ?? SINGLE;
   const lines = compile(requests);
+  const read = requests.filter(({ metric }) => metric !== undefined).map(({ id }) => id);
   const length = evaluationRange(alarm);
   const percentile = percentileOf(alarm.extendedStatistic ?? "");
   const judgesFew = percentile === undefined || alarm.evaluateLowSampleCountPercentiles !== "ignore";
-  const keys = requests.filter(({ metric }) => metric !== undefined).map(({ metric }) => keyOfMetric(metric));
   const single = judgesFew ? undefined : keyOfMetric(requests[0]?.metric);
   return {
     period,
-    hasAll: (metrics, at) => keys.every((key) => metrics.window(key, at, at + period * 1000).length > 0),
     see: (metrics, end) => {
       const times = gridOf(end, period, length);
-      const values = asLine(lines(metrics, { times, period })(returned));
+      const lineOf = lines(metrics, { times, period });
+      const values = asLine(lineOf(returned));
+      const measured = read.map((id) => asLine(lineOf(id)));
+      const silent = times.map((_, at) => measured.every((points) => points[at] === undefined));
       const span = alarm.evaluationPeriods * period * 1000;
       const tooFew =
         single !== undefined &&
         percentile !== undefined &&
         sampleCount(metrics.window(single, end - span, end)) < samplesNeeded(percentile);
-      return { values, times, tooFew };
+      return { values, times, silent, tooFew };
     },
   };
 }
