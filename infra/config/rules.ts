@@ -267,6 +267,14 @@ function names({ domain, edge }: Readable): Fault[] {
 function network({ network: settings }: Readable): Fault[] {
   if (settings === undefined) return [];
   const { existing, ...own } = settings;
+  const both = existing?.publicSubnetIds.filter((id) => existing.privateSubnetIds.includes(id)) ?? [];
+  if (both.length > 0)
+    return fault(
+      "network.existing.privateSubnetIds",
+      existing?.privateSubnetIds,
+      "subnets that are not public as well: tasks have no addresses of their own",
+      `name others than ${both.join(", ")}`,
+    );
   return (["cidr", "zones", "nat", "endpoints"] as const).flatMap((key) => {
     if ((own[key] === undefined) === (existing !== undefined)) return [];
     return existing === undefined

@@ -38,6 +38,11 @@ it.each<[string, object, string[]]>([
   ["an unknown endpoint", { ...own, endpoints: ["sqs"] }, ["sluice:network.endpoints[0]"]],
   ["an unknown key", { ...own, vpc: "x" }, ["sluice:network.vpc"]],
   [
+    "public and private at once",
+    { existing: { ...existing, publicSubnetIds: existing.privateSubnetIds } },
+    ["sluice:network.existing.privateSubnetIds"],
+  ],
+  [
     "one subnet",
     { existing: { ...existing, publicSubnetIds: ["subnet-00000001"] } },
     ["sluice:network.existing.publicSubnetIds"],
