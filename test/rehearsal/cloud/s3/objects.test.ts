@@ -208,6 +208,7 @@ describe("the bucket", () => {
     } finally {
       other.destroy();
       await second.stop?.();
+      again.clock.stop();
       again.store.close();
     }
   });
