@@ -38,6 +38,7 @@ export const OWN_FIGURES: readonly Figure[] = [
     id: "rollback-dead-letters",
     title: "Events that the rollback function was given in vain",
     reading: {
+      // What lies there, until somebody has read it and empties the queue; what arrives would be quiet again a minute later.
       metric: metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", {
         QueueName: from("rollbackDeadLetters"),
       }),

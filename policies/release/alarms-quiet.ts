@@ -1,6 +1,10 @@
 import { movesForward } from "./forward";
 import { ofRecord } from "./of-record";
 
+const hasNoData = (alarm: string): boolean => alarm.includes("no data)");
+const NEW =
+  " (one without data may be new, after a stack's first `up`: it is quiet some minutes later, a canary's after its first run)";
+
 /** What is ill already is not to be changed further: nobody could tell what the release did from what was there. */
 export const alarmsQuietRule = ofRecord({
   name: "release-alarms-quiet",
@@ -16,7 +20,7 @@ export const alarmsQuietRule = ofRecord({
       : `in ALARM: ${alarms.red.join(", ")}`;
     const fix = unknown
       ? "let whoever runs `up` read them (cloudwatch:DescribeAlarms, by the AWS credentials of the environment), then run it again"
-      : "follow the runbook that docs/alarms.md names, and run again when they are quiet; a rollback is never held up by them";
+      : `follow the runbook that docs/alarms.md names${alarms.red.some(hasNoData) ? NEW : ""}, and run again when they are quiet; a rollback is never held up by them`;
     return movesForward(record).map(
       ({ bearer, subject }) =>
         `${bearer} (${subject.version}) is to take ${subject.percent} %. Found: ${found}. ` +

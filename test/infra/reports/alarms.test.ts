@@ -21,9 +21,43 @@ it("names what is red in the stack's region and at the edge, page by page", asyn
   expect(aws.operations).toHaveLength(4);
 });
 
+it("says since when each is red, and which has heard nothing yet", async () => {
+  const at = Date.parse("2026-11-23T12:01:40Z") / 1000;
+  const none =
+    "Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching].";
+  aws.reply = () => ({
+    body: {
+      MetricAlarms: [
+        { AlarmName: "prod-canary-page", StateTransitionedTimestamp: at, StateReason: none },
+        {
+          AlarmName: "prod-errors",
+          StateTransitionedTimestamp: at,
+          StateReason: "Threshold Crossed: 5 out of 5",
+        },
+        { AlarmName: "prod-silent", StateReason: none },
+      ],
+    },
+  });
+  expect(await readAlarms("prod", "us-east-1")).toEqual({
+    red: [
+      "prod-canary-page (since 2026-11-23T12:01Z, no data)",
+      "prod-errors (since 2026-11-23T12:01Z)",
+      "prod-silent (no data)",
+    ],
+  });
+});
+
 it("keeps to a few names: the record has little room", async () => {
   const names = Array.from({ length: 8 }, (_, index) => `prod-${index}${"x".repeat(200)}`);
-  aws.reply = () => ({ body: { MetricAlarms: names.map((AlarmName) => ({ AlarmName })) } });
+  aws.reply = () => ({
+    body: {
+      MetricAlarms: names.map((AlarmName) => ({
+        AlarmName,
+        StateTransitionedTimestamp: 1,
+        StateReason: "no datapoints were received",
+      })),
+    },
+  });
   const alarms = await readAlarms("prod", "us-east-1");
   expect(JSON.stringify(alarms).length).toBeLessThan(800);
   expect(alarms).toMatchObject({ red: expect.arrayContaining(["and 3 more"]) as unknown });

@@ -137,6 +137,11 @@ describe("alarms", () => {
       ),
     ]);
   });
+  it("that are red for want of data are said to be new, perhaps, and others are not", () => {
+    const fix = (red: string): string | undefined => judge({ alarms: { red: [red] } })[0]?.split("Fix: ")[1];
+    expect(fix("prod-canary-page (since 2026-11-23T12:01Z, no data)")).toMatch(/may be new, .* first run/);
+    expect(fix("prod-errors (since 2026-11-23T12:01Z)")).not.toContain("new");
+  });
   it.each([
     [undefined, "the record does not say"],
     [null, "the record does not say"],
