@@ -46,7 +46,7 @@ const holds = ({ record }: Stored, latch: Stored["latches"][number]): boolean =>
 
 /** Parameter Store, with the credentials of whoever runs this; nothing of the function's. */
 export async function parameterStore(stack: string, region: string | undefined): Promise<LatchStore> {
-  const { SSMClient, DeleteParameterCommand, GetParametersByPathCommand } =
+  const { SSMClient, DeleteParameterCommand, paginateGetParametersByPath } =
     await import("@aws-sdk/client-ssm");
   const client = new SSMClient(asking(region));
   const path = `/sluice/${stack}/release`;
@@ -64,13 +64,8 @@ export async function parameterStore(stack: string, region: string | undefined):
     read: () =>
       trying("ssm:GetParametersByPath", async () => {
         const found: Record<string, string> = {};
-        let token: string | undefined;
-        do {
-          const page = await client.send(new GetParametersByPathCommand({ Path: path, NextToken: token }));
-          for (const { Name = "", Value = "" } of page.Parameters ?? [])
-            found[Name.slice(path.length + 1)] = Value;
-          token = page.NextToken;
-        } while (token !== undefined && token !== "");
+        for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, { Path: path }))
+          for (const { Name = "", Value = "" } of Parameters) found[Name.slice(path.length + 1)] = Value;
         return found;
       }),
     remove: (name) =>

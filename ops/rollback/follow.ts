@@ -61,7 +61,7 @@ export async function follow(
   if (off) await once(PAPERS.restored, async () => JSON.stringify(restoredNow(followUp, effects)));
   if (off && record !== null)
     await once(PAPERS.notice, async () => {
-      await notice(latch, record, followUp.ensured ?? NOTHING_DONE, { settings, effects });
+      await notice(latch, record, followUp.ensured?.did ?? [], { settings, effects });
       return JSON.stringify({ at: followUp.at });
     });
   if (holds && settings.repository !== null)
@@ -97,5 +97,3 @@ const restoredNow = ({ at, ensured }: FollowUp, effects: Effects): Restored => (
   tookMilliseconds: Math.round(effects.elapsed()),
   did: ensured?.did ?? [],
 });
-
-const NOTHING_DONE = { did: [] } as unknown as Ensured;

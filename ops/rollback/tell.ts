@@ -1,7 +1,6 @@
 import { PAPERS, folderOf, pageKey } from "./places";
 import { shownWeights } from "./slots";
 import type { NamedLatch, ReleaseRecord } from "./stored";
-import type { Ensured } from "./ensure";
 import type { Ledger } from "./ledger";
 import type { RollbackSettings } from "./settings";
 import { type Effects, whyOf } from "./world";
@@ -34,7 +33,8 @@ export async function page(
 export async function notice(
   latch: NamedLatch,
   record: ReleaseRecord | null,
-  { did }: Ensured,
+  /** What was changed, in order. */
+  did: readonly string[],
   { settings, effects }: { readonly settings: RollbackSettings; readonly effects: Effects },
 ): Promise<void> {
   const { release, part, trigger, alarm, at, weights } = latch;

@@ -1,19 +1,19 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3Client, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import type { Effects } from "../world";
-import { ASKING, allPages } from "./aws";
+import { ASKING } from "./aws";
 
 /** The analysis bucket. */
 export function papers(bucket: string): Pick<Effects, "list" | "read" | "write"> {
   const client = new S3Client(ASKING);
   return {
     list: async (prefix) => {
-      const pages = await allPages(async (ContinuationToken) => {
-        const { Contents = [], NextContinuationToken } = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }),
-        );
-        return { page: Contents.map(({ Key = "" }) => Key), next: NextContinuationToken };
-      });
-      return pages.flat();
+      const keys: string[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client },
+        { Bucket: bucket, Prefix: prefix },
+      ))
+        keys.push(...Contents.map(({ Key = "" }) => Key));
+      return keys;
     },
     read: async (key) => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

@@ -1,11 +1,11 @@
 import {
   GetParameterCommand,
-  GetParametersByPathCommand,
   PutParameterCommand,
   SSMClient,
+  paginateGetParametersByPath,
 } from "@aws-sdk/client-ssm";
 import type { Effects } from "../world";
-import { ASKING, allPages } from "./aws";
+import { ASKING } from "./aws";
 
 /** Record and latches, in Parameter Store. */
 export function parameters(
@@ -14,15 +14,10 @@ export function parameters(
   const client = new SSMClient(ASKING);
   return {
     parameters: async () => {
-      const pages = await allPages(async (NextToken) => {
-        const { Parameters = [], NextToken: next } = await client.send(
-          new GetParametersByPathCommand({ Path: releasePath, NextToken }),
-        );
-        return { page: Parameters, next };
-      });
-      return Object.fromEntries(
-        pages.flat().map(({ Name = "", Value = "" }) => [Name.slice(releasePath.length + 1), Value]),
-      );
+      const found: Record<string, string> = {};
+      for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, { Path: releasePath }))
+        for (const { Name = "", Value = "" } of Parameters) found[Name.slice(releasePath.length + 1)] = Value;
+      return found;
     },
     createParameter: async (name, value) => {
       try {

@@ -1,13 +1,14 @@
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
-  GetMetricDataCommand,
   type MetricDataQuery,
+  type MetricDataResult,
+  paginateGetMetricData,
 } from "@aws-sdk/client-cloudwatch";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { SLOTS, type SlotName } from "../slots";
 import type { Effects } from "../world";
-import { ASKING, allPages } from "./aws";
+import { ASKING } from "./aws";
 
 const METRICS = ["Requests", "Errors", "Heartbeat"] as const;
 /** CloudWatch takes so many names at once. */
@@ -22,19 +23,16 @@ export function watch(stack: string): Pick<Effects, "alarms" | "figures" | "seri
     from: string,
     until: string,
   ): Promise<{ id: string; times: string[]; values: number[] }[]> => {
-    const pages = await allPages(async (NextToken) => {
-      const { MetricDataResults = [], NextToken: next } = await cloudwatch.send(
-        new GetMetricDataCommand({
-          MetricDataQueries: queries,
-          StartTime: new Date(from),
-          EndTime: new Date(until),
-          ScanBy: "TimestampAscending",
-          NextToken,
-        }),
-      );
-      return { page: MetricDataResults, next };
-    });
-    return pages.flat().map(({ Id = "", Timestamps = [], Values = [] }) => ({
+    const asked = {
+      MetricDataQueries: queries,
+      StartTime: new Date(from),
+      EndTime: new Date(until),
+      ScanBy: "TimestampAscending",
+    } as const;
+    const results: MetricDataResult[] = [];
+    for await (const { MetricDataResults = [] } of paginateGetMetricData({ client: cloudwatch }, asked))
+      results.push(...MetricDataResults);
+    return results.map(({ Id = "", Timestamps = [], Values = [] }) => ({
       id: Id,
       times: Timestamps.map((one) => one.toISOString()),
       values: Values,
