@@ -23,6 +23,7 @@ export async function measureProduction(
     await prepareStable(workplace);
     const rehearsal = new Rehearsal(workplace, {
       rate: 250,
+      clock: 20,
       dwellSeconds: 1,
       signal: new AbortController().signal,
     });

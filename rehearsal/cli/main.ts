@@ -7,6 +7,7 @@ import { Rehearsal } from "../scenarios/rehearsal";
 import { reportOf } from "../scenarios/report";
 import { prepareStable } from "../session/prepare";
 import { Workplace } from "../session/workplace";
+import { type Begun, rehearseAll } from "./all";
 import { reportFailure } from "./failure";
 import { explainKept } from "./kept";
 import { type CliOptions, readOptions } from "./options";
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
         rehearsal = new Rehearsal(workplace, {
           rate: options.rate,
           dwellSeconds: options.dwell,
+          clock: options.clock,
           signal,
           onEngineLine: options.verbose ? (line) => process.stderr.write(`  ${line}\n`) : undefined,
         });
@@ -62,6 +64,16 @@ async function main(): Promise<void> {
   }));
 
   try {
+    if (options.all) {
+      const begun = (): Begun => {
+        if (rehearsal === undefined || workplace === undefined || engine === undefined)
+          throw new Error("nothing was begun");
+        return { rehearsal, workplace, engine };
+      };
+      const passed = await rehearseAll(prepare, begun, options, display(options), signal);
+      if (!passed) process.exitCode = 1;
+      return;
+    }
     failure = await attempt(() => runStages([...prepare, ...actions], display(options)));
     if (rehearsal === undefined || workplace === undefined || engine === undefined)
       throw failure ?? new Error("nothing was rehearsed");

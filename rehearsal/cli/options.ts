@@ -4,6 +4,8 @@ import type { Scenario } from "../scenarios/scenario";
 
 export interface CliOptions {
   readonly scenario: Scenario;
+  /** All scenarios in which something goes wrong, in place of one. */
+  readonly all: boolean;
   readonly keep: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
@@ -25,6 +27,14 @@ export function readOptions(argv: readonly string[]): CliOptions {
       new Option("--scenario <name>", "what to rehearse (see below)")
         .choices(SCENARIOS.map(({ name }) => name))
         .default("all"),
+    )
+    .addOption(
+      new Option(
+        "--all",
+        "everything that may go wrong with 1.2.0 at 10 %, one after the other: one page with a picture each",
+      )
+        .default(false)
+        .conflicts(["scenario", "keep"]),
     )
     .option(
       "--keep",

@@ -13,6 +13,8 @@ const release = [
   actions.shiftAi(100),
   actions.promote,
 ];
+/** What brings 1.2.0 to 10 %, before something goes wrong with it. */
+export const beforeTrouble = [actions.deployStable, actions.beginWatchedLoad, ...ready, actions.shift(10)];
 const rollback = [actions.rollBack, actions.confirmNothingLeft];
 
 /** What can be rehearsed, by name. The first is what runs when none is named. */
@@ -44,6 +46,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   ...TROUBLES.map(({ actions: trouble, ...scenario }) => ({
     ...scenario,
-    actions: [actions.deployStable, actions.beginWatchedLoad, ...ready, actions.shift(10), ...trouble],
+    actions: [...beforeTrouble, ...trouble],
   })),
 ];
+
+/** The scenarios of `--all`, each without what comes before its trouble. */
+export const SCENARIOS_OF_TROUBLE: readonly Scenario[] = TROUBLES;

@@ -21,6 +21,8 @@ const LEVELS = "policies/levels/prod.json";
 export interface RehearsalOptions {
   /** Requests a second, at least 60. */
   readonly rate: number;
+  /** Cloud seconds per real second, while nothing asks for fewer. */
+  readonly clock: number;
   /** Wall seconds at each step, long enough for a share that means something. */
   readonly dwellSeconds: number;
   readonly signal: AbortSignal;

@@ -159,7 +159,10 @@ function eventsOf(rehearsal: Rehearsal, cloudEvents: readonly CloudEvent[]): Rep
     detail: proofLine(proof),
   }));
   const cloud = cloudEvents.flatMap((event): ReportEvent[] => {
-    const { at, kind, message } = event;
+    const { at, kind, message, detail } = event;
+    if (kind === "faults-changed") return [{ at, kind: "other", label: "trouble", detail: message }];
+    if (kind === "alarm-changed" && /-sick$/.test(String(detail?.alarm)))
+      return [{ at, kind: detail?.state === "ALARM" ? "failure" : "other", label: "alarm", detail: message }];
     const shown = SHOWN[kind];
     return shown === undefined || !movesTraffic(event)
       ? []

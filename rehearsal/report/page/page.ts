@@ -19,7 +19,7 @@ import { FILLS, STYLES } from "./styles";
 import { windowTable } from "./windows";
 
 /** No network, no scripts: what the page may load is nothing at all. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+export const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole report as one HTML file. */
 export async function makePage(report: RehearsalReport): Promise<string> {
@@ -80,7 +80,8 @@ function describe({ steps, totals }: RehearsalReport): Content {
   return `Declared weights in order: ${states.join("; ")}. ${totals.requests} requests, ${totals.failed} failed. The table below has the same figures.`;
 }
 
-const LEGEND = html`<div class="legend" aria-hidden="true">
+/** What the lines and fills of a picture mean. */
+export const LEGEND = html`<div class="legend" aria-hidden="true">
   <span
     ><svg viewBox="0 0 26 14"><rect width="26" height="14" rx="2" fill="url(#fill-blue)" /></svg>blue
     slot</span

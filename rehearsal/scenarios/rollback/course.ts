@@ -18,14 +18,15 @@ const metIt = (window: Window): number => answered(window) + window.failed;
 /**
  * The figures of a rollback. Windows of the load are 200 ms long: the last request on the candidate is told by the end of
  * its window, and so never too early. The alarm's time is the cloud's; the function runs on this machine, which is no faster
- * for a fast clock, so that its time is added as it was.
+ * for a fast clock, so that its time is added as it was. `met`: requests of a window that went to what is taken off.
  */
 export function courseOf(
   trouble: Pick<Trouble, "began" | "windows" | "cloudSeconds">,
   { changed, alarm, latch }: { changed: CloudEvent; alarm: CloudEvent | undefined; latch: Latched },
+  met: (window: Window) => number = metIt,
 ): Course {
   const windows = trouble.windows();
-  const last = windows.filter((window) => metIt(window) > 0).at(-1)?.to ?? trouble.began.wall;
+  const last = windows.filter((window) => met(window) > 0).at(-1)?.to ?? trouble.began.wall;
   const alarmed = alarm?.at ?? trouble.began.wall;
   const sum = (some: readonly Window[], of: "requests" | "failed"): number =>
     some.reduce((total, window) => total + window[of], 0);
@@ -44,6 +45,7 @@ export function courseOf(
   };
 }
 
+/** What a latch says of its cause. */
 export type Latched = Pick<Course, "release" | "trigger" | "alarm">;
 
 export const toldCourse = (course: Course): string =>

@@ -1,5 +1,6 @@
 import { releaseOf } from "../../session/prepare";
 import { type Action, Unexpected } from "../scenario";
+import { speedOf } from "./settled";
 import { Trouble } from "./trouble";
 
 /** Inspector finds something critical in the image of a version. */
@@ -8,7 +9,7 @@ export const finding = (version: string): Action => ({
   run: async (rehearsal) => {
     const { cloud } = rehearsal.workplace;
     const { api } = releaseOf(rehearsal.workplace, version);
-    await Trouble.begin(rehearsal, cloud.endpoints.speed, () =>
+    await Trouble.begin(rehearsal, speedOf(rehearsal), () =>
       cloud.ask("/events/put", {
         source: "aws.inspector2",
         "detail-type": "Inspector2 Finding",

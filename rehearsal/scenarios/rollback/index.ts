@@ -1,14 +1,24 @@
 import type { Scenario } from "../scenario";
 import { clearLatch, revertByCommand, unrelatedEdit, upHoldsBack } from "./afterwards";
+import { abortedEverywhere } from "./aborts";
+import { AI_OUTAGE, aiStays, aiTakenOff, giveAi } from "./ai";
 import { again, finding, late } from "./events";
-import { CANDIDATE, EVERYBODY, mend, sicken } from "./faults";
+import { CANDIDATE, EVERYBODY, lessShare, mend, sicken } from "./faults";
 import { functionFails } from "./interference";
+import { alarmDuringUp } from "./meeting";
 import { heldOn, onlyOnce, takenOff, told, validated } from "./outcome";
+import { letGo, redAlarm, refusedWhileRed, takenBackWhileRed } from "./red";
+import { stableDies, stableReturns, staysAsItIs } from "./stable";
 
 /** So that an answer takes long enough for its time to be the service's and not the laptop's. */
 const WORK = { latencyMs: 80 };
 const allFail = { what: "All requests to 1.2.0 fail", of: CANDIDATE, faults: { errorShare: 1 }, speed: 10 };
 const offAtOnce = takenOff({ triggers: ["R1"], within: [0, 90] });
+
+/*
+ * Periods are minutes by the clock, and of the first, in which the fault began, a part is enough where it is bad enough: five
+ * periods are over after four to five minutes, then. 6 % of errors need nearly a whole minute to be more than 5 % of it.
+ */
 
 /** What goes wrong after 1.2.0 has its first percent, and what comes of it. */
 export const TROUBLES: readonly Scenario[] = [
@@ -28,16 +38,27 @@ export const TROUBLES: readonly Scenario[] = [
     ],
   },
   {
-    name: "quiet-candidate",
-    summary: "1.2.0 fails and hardly anybody asks it: held, not taken off",
+    name: "failing-release",
+    summary: "30 % of the requests to 1.2.0 fail, no total failure: off after five minutes (R1)",
     actions: [
-      // So fast a clock leaves the candidate fewer requests in a minute than the floor.
       sicken({
-        what: "1.2.0 fails, with few requests",
+        what: "30 % of 1.2.0's requests fail",
         of: CANDIDATE,
-        faults: { errorShare: 1 },
-        speed: 100,
+        faults: { errorShare: 0.3 },
+        speed: 15,
       }),
+      takenOff({ triggers: ["R1"], within: [235, 330] }),
+      told,
+      mend,
+    ],
+  },
+  {
+    name: "quiet-candidate",
+    summary:
+      "1.2.0 fails at 1 %, where hardly anybody asks it: too few requests to judge by, nothing is taken off",
+    actions: [
+      lessShare(1),
+      sicken({ what: "All requests to 1.2.0 fail, which are few", of: CANDIDATE, faults: { errorShare: 1 } }),
       heldOn(600, "fewer requests than an alarm judges by"),
       mend,
     ],
@@ -53,7 +74,7 @@ export const TROUBLES: readonly Scenario[] = [
         faults: { ...WORK, latencyFactor: 2.5 },
         speed: 10,
       }),
-      takenOff({ triggers: ["R2"], within: [590, 690] }),
+      takenOff({ triggers: ["R2"], within: [535, 690] }),
       told,
       mend,
     ],
@@ -136,5 +157,36 @@ export const TROUBLES: readonly Scenario[] = [
     summary:
       "its calls are throttled, then fail, then it is killed between two steps: it is finished all the same",
     actions: [functionFails, sicken(allFail), takenOff({ triggers: ["R1"], within: [0, 300] }), told, mend],
+  },
+  {
+    name: "ai-outage",
+    summary:
+      "the AI service's candidate refuses every call: its share is taken back after 15 to 16 minutes (R5)",
+    actions: [giveAi(true), sicken(AI_OUTAGE), aiTakenOff([865, 975]), told, mend],
+  },
+  {
+    name: "ai-outage-not-critical",
+    summary: "the same, of a service that the product can do without: somebody is told, nothing is moved",
+    actions: [giveAi(false), sicken(AI_OUTAGE), aiStays(1_080), mend],
+  },
+  {
+    name: "alarm-red-before",
+    summary: "an alarm is red before a step: it is refused, and a rollback is not",
+    actions: [redAlarm("api-errors"), refusedWhileRed, takenBackWhileRed, letGo("api-errors")],
+  },
+  {
+    name: "rollback-during-up",
+    summary: "the alarm fires while pulumi up changes the weights: stable wins",
+    actions: [alarmDuringUp],
+  },
+  {
+    name: "stable-unhealthy",
+    summary: "1.2.0 fails while 1.1.0 is dead: the weights stay until 1.1.0 has a healthy task (ADR 44)",
+    actions: [stableDies, sicken(allFail), staysAsItIs, stableReturns, mend],
+  },
+  {
+    name: "abort-at-every-step",
+    summary: "the function is killed before and after everything that it does: it is finished all the same",
+    actions: [abortedEverywhere],
   },
 ];

@@ -16,6 +16,8 @@ export interface Weights {
 /** A message that somebody was sent. `at` is in cloud time. */
 export interface Message {
   readonly at: number;
+  /** Who got it: of one message each subscriber gets one. */
+  readonly endpoint: string;
   readonly subject: string;
   readonly message: string;
 }
@@ -32,6 +34,11 @@ export class Live {
 
   /** The record and the latches, as the parameters hold them. */
   async stored(): Promise<Stored> {
+    return readStored(await this.raw());
+  }
+
+  /** The parameters below the release path, by their last name. */
+  async raw(): Promise<Readonly<Record<string, string>>> {
     const { workplace } = this.rehearsal;
     const client = new SSMClient(await this.connection());
     const path = `/sluice/${workplace.stack}/release`;
@@ -47,20 +54,31 @@ export class Live {
     } finally {
       client.destroy();
     }
-    return readStored(found);
+    return found;
   }
 
   /** The weights of the rule that shares the users out. */
   async weights(): Promise<Weights> {
+    const { weights } = await this.shared();
+    return weights;
+  }
+
+  /** That rule, the target groups in it, and their weights. */
+  async shared(): Promise<{ rule: string; groups: readonly string[]; weights: Weights }> {
     const changed = (await this.rehearsal.workplace.cloud.events(0)).filter(isShare).at(-1);
     const rule = (changed?.detail?.rule as string | undefined) ?? (await this.rule());
     const client = new ElasticLoadBalancingV2Client(await this.connection());
     try {
       const { Rules = [] } = await client.send(new DescribeRulesCommand({ RuleArns: [rule] }));
-      const groups = Rules[0]?.Actions?.find(({ Type }) => Type === "forward")?.ForwardConfig?.TargetGroups;
+      const forward = Rules[0]?.Actions?.find(({ Type }) => Type === "forward")?.ForwardConfig;
+      const groups = forward?.TargetGroups ?? [];
       const of = (slot: string): number =>
-        groups?.find(({ TargetGroupArn = "" }) => TargetGroupArn.includes(slot))?.Weight ?? 0;
-      return { blue: of("blue"), green: of("green") };
+        groups.find(({ TargetGroupArn = "" }) => TargetGroupArn.includes(slot))?.Weight ?? 0;
+      return {
+        rule,
+        groups: groups.map(({ TargetGroupArn = "" }) => TargetGroupArn),
+        weights: { blue: of("blue"), green: of("green") },
+      };
     } finally {
       client.destroy();
     }
@@ -94,7 +112,8 @@ export class Live {
     return String(shared.outputs?.arn);
   }
 
-  private async connection() {
+  /** What a client of AWS needs to ask this cloud, as its owner. */
+  async connection() {
     const environment = await this.rehearsal.workplace.cloud.guestEnvironment();
     return {
       endpoint: environment.AWS_ENDPOINT_URL,

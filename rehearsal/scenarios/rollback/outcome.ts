@@ -2,7 +2,8 @@ import type { NamedLatch } from "../../../ops/rollback/stored";
 import { declaredIn } from "../rehearsal";
 import { type Action, Unexpected } from "../scenario";
 import { courseOf, toldCourse } from "./course";
-import { Live, isShare, sharesOf } from "./live";
+import { mended } from "./faults";
+import { type Message, Live, isShare, sharesOf } from "./live";
 import { Trouble } from "./trouble";
 
 export interface Expected {
@@ -76,22 +77,25 @@ export const told: Action = {
       at >= since && subject.includes("rolled back");
     const deadline = Date.now() + 30_000;
     for (;;) {
-      const subjects = new Set((await live.inbox()).filter(notice).map(({ subject }) => subject));
+      const notices = (await live.inbox()).filter(notice);
+      const times = timesTold(notices);
       const asked = (await live.dispatches()).filter(({ at }) => at >= since);
-      if (subjects.size > 0 && asked.length > 0) {
-        if (subjects.size > 1 || asked.length > 1)
-          throw new Unexpected(`told ${subjects.size} times, asked ${asked.length} times; once is right`);
-        return `${[...subjects][0]}; ${asked[0]?.repository} is asked to revert ${asked[0]?.payload.first?.slice(0, 12)}..${asked[0]?.payload.last?.slice(0, 12)}`;
+      if (times > 0 && asked.length > 0) {
+        if (times > 1 || asked.length > 1)
+          throw new Unexpected(`told ${times} times, asked ${asked.length} times; once is right`);
+        return `${notices[0]?.subject}; ${asked[0]?.repository} is asked to revert ${asked[0]?.payload.first?.slice(0, 12)}..${asked[0]?.payload.last?.slice(0, 12)}`;
       }
       if (Date.now() > deadline)
-        throw new Unexpected(
-          `after 30 s: ${subjects.size} notices and ${asked.length} requests to the repository`,
-        );
+        throw new Unexpected(`after 30 s: ${times} notices and ${asked.length} requests to the repository`);
       rehearsal.tell("waiting for the notice and the request to the repository");
       await rehearsal.rest(200);
     }
   },
 };
+
+/** How often one of those who were told was told. */
+const timesTold = (messages: readonly Message[]): number =>
+  Math.max(0, ...messages.map((one) => messages.filter(({ endpoint }) => endpoint === one.endpoint).length));
 
 /** However often it was asked for: one latch, one notice, one request to the repository, and nothing moves. */
 export const onlyOnce: Action = {
@@ -100,11 +104,9 @@ export const onlyOnce: Action = {
     const live = new Live(rehearsal);
     const { latches } = await live.stored();
     const { blue, green } = await live.weights();
-    const notices = new Set(
-      (await live.inbox()).filter(({ subject }) => subject.includes("rolled back")).map(({ at }) => at),
-    );
+    const notices = timesTold((await live.inbox()).filter(({ subject }) => subject.includes("rolled back")));
     const asked = await live.dispatches();
-    const counts = `${latches.length} latches, ${notices.size} notices, ${asked.length} requests to the repository, weights ${blue}/${green}`;
+    const counts = `${latches.length} latches, ${notices} notices, ${asked.length} requests to the repository, weights ${blue}/${green}`;
     if (counts !== "1 latches, 1 notices, 1 requests to the repository, weights 100/0")
       throw new Unexpected(`${counts}; each once and 100/0 is right`);
     return counts;
@@ -151,7 +153,7 @@ export const heldOn = (seconds: number, why: string): Action => ({
     if (latch !== undefined) throw new Unexpected(`${latch.name} was written (${latch.alarm})`);
     if (after.green !== weights.green)
       throw new Unexpected(`green has ${after.green} %, it had ${weights.green}`);
-    const seen = await rehearsal.endTrouble();
+    const seen = await mended(rehearsal);
     const said = `${seconds} s of cloud time without a rollback; ${seen?.failed ?? 0} of ${seen?.requests ?? 0} requests failed`;
     rehearsal.findings.push(`${said} (${why}).`);
     return said;

@@ -70,8 +70,7 @@ export class Trouble {
       const events = await this.events();
       const found = events.find(happened);
       if (found !== undefined) return found;
-      const { now } = await this.rehearsal.workplace.cloud.ask<{ now: number }>("/clock");
-      const passed = (now - this.began.cloud) / 1000;
+      const passed = await this.passed();
       if (passed > seconds)
         throw new Unexpected(
           `${what}: not within ${seconds} s of the fault (${passed.toFixed(0)} s have passed).\n${told(events)}`,
@@ -81,11 +80,16 @@ export class Trouble {
     }
   }
 
+  /** Cloud seconds since it began. */
+  async passed(): Promise<number> {
+    const { now } = await this.rehearsal.workplace.cloud.ask<{ now: number }>("/clock");
+    return (now - this.began.cloud) / 1000;
+  }
+
   /** Lets so many cloud seconds pass since the trouble began. */
   async last(seconds: number, what: string): Promise<void> {
     for (;;) {
-      const { now } = await this.rehearsal.workplace.cloud.ask<{ now: number }>("/clock");
-      const passed = (now - this.began.cloud) / 1000;
+      const passed = await this.passed();
       if (passed >= seconds) return;
       this.rehearsal.tell(`${what}: ${passed.toFixed(0)} of ${seconds} s`);
       await this.rehearsal.rest(100);

@@ -29,6 +29,7 @@ describe("a release of which every request fails, at 10 %", () => {
     rehearsal = new Rehearsal(workplace, {
       rate: 200,
       dwellSeconds: 1,
+      clock: 20,
       signal: new AbortController().signal,
     });
     const startedAt = Date.now();
