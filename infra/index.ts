@@ -60,8 +60,10 @@ export = async function program(): Promise<Record<string, unknown>> {
   const to = { ...ground, cdn, edge, access, assets, record, ready };
   const { weights, pointer, slots } = shiftTraffic(to);
   const viewer = new EdgeNames("viewer", { config, cdn }, { dependsOn: [edge, weights, pointer] });
-  const { notices } = new Monitoring("monitoring", { ...ground, keys, cdn, certificates, data });
-  new Rollback("rollback", { ...to, keys, weights, slots, notices });
+  const monitoring = new Monitoring("monitoring", { ...ground, keys, cdn, certificates, data });
+  const { notices } = monitoring;
+  const { watch } = new Rollback("rollback", { ...to, keys, weights, slots, notices });
+  monitoring.show(watch);
   new FirstRelease("founded", { stack }, { dependsOn: [weights, pointer, viewer] });
 
   return {

@@ -11,6 +11,8 @@ export interface DashboardsArgs {
   readonly figures: readonly Figure[];
   readonly sources: Sources;
   readonly alarmArns: readonly pulumi.Input<string>[];
+  /** ARNs of the alarms that take a release off. */
+  readonly sickArns: readonly pulumi.Input<string>[];
 }
 
 /** Three dashboards: the first four hours after a release, the day after it, and every week. */
@@ -19,11 +21,11 @@ export class Dashboards extends pulumi.ComponentResource {
     super("sluice:alarms:Dashboards", name, {}, options);
     const { stack, region, figures } = args;
     const facts = pulumi
-      .all([pulumi.all(args.sources), pulumi.all([...args.alarmArns])])
-      .apply(([known, alarmArns]) => {
+      .all([pulumi.all(args.sources), pulumi.all([...args.alarmArns]), pulumi.all([...args.sickArns])])
+      .apply(([known, alarmArns, sickArns]) => {
         // `all` keeps the keys; its type forgets them.
         const sources = known as Readonly<Record<Source, string>>;
-        return { stack, region, edgeRegion: EDGE_REGION, sources, alarmArns };
+        return { stack, region, edgeRegion: EDGE_REGION, sources, alarmArns, sickArns };
       });
     for (const dashboard of DASHBOARDS) {
       new cloudwatch.Dashboard(

@@ -8,7 +8,7 @@ import type { SlotName } from "../release/slots";
 import { Alarms, type Sources } from "./Alarms";
 import { Canaries, canaryName } from "./Canaries";
 import { Costs } from "./Costs";
-import { Dashboards } from "./Dashboards";
+import { Dashboards, type DashboardsArgs } from "./Dashboards";
 import { LogFigures } from "./LogFigures";
 import { aiAlarms, securityAlarms } from "./describe";
 import { dimensionOf } from "./dimension";
@@ -54,9 +54,15 @@ export interface MonitoringArgs {
 export class Monitoring extends pulumi.ComponentResource {
   /** Who hears what. */
   readonly notices: Notices;
+  private readonly alarms: Alarms;
 
-  constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
-    super("sluice:alarms:Monitoring", name, {}, options);
+  constructor(
+    private readonly title: string,
+    private readonly args: MonitoringArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("sluice:alarms:Monitoring", title, {}, options);
+    const name = title;
     const { config, keys, cluster } = args;
     const { stack, awsRegion: region, alerts, domain } = config;
     const parent = { parent: this };
@@ -76,10 +82,20 @@ export class Monitoring extends pulumi.ComponentResource {
       new Canaries(`${name}-canary`, { stack, region, domain, synthetics, keys }, parent);
     }
     const told = { topics: this.notices, runbooks: alerts.runbooks };
-    const alarms = new Alarms(`${name}-alarm`, { stack, region, figures, sources, ...told }, parent);
-    new Dashboards(`${name}-board`, { stack, region, figures, sources, alarmArns: alarms.arns }, parent);
+    this.alarms = new Alarms(`${name}-alarm`, { stack, region, figures, sources, ...told }, parent);
     new Costs(`${name}-costs`, { stack, costs: config.costs, topicArn: this.notices.arn(3, region) }, parent);
     this.registerOutputs({});
+  }
+
+  /** The dashboards. CloudWatch takes none that names an alarm which is not there yet: so after what takes a release off. */
+  show({ figures, sickArns }: Pick<DashboardsArgs, "figures" | "sickArns">): void {
+    const { stack, awsRegion: region, options } = this.args.config;
+    const all = [...figuresOf(options), ...figures];
+    new Dashboards(
+      `${this.title}-board`,
+      { stack, region, figures: all, sources: sourcesOf(this.args), alarmArns: this.alarms.arns, sickArns },
+      { parent: this },
+    );
   }
 
   /** Cache hit rate and origin latency are not measured unless asked for: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html */

@@ -8,6 +8,8 @@ export interface DashboardFacts {
   readonly edgeRegion: string;
   readonly sources: Readonly<Record<Source, string>>;
   readonly alarmArns: readonly string[];
+  /** Those that take a release off. */
+  readonly sickArns: readonly string[];
 }
 
 interface Widget {
@@ -28,7 +30,8 @@ export function dashboardBody(
 ): string {
   const widgets = [
     { type: "text", width: COLUMNS, height: 3, properties: { markdown: NOTES[name] } } as const,
-    alarmWidget(facts),
+    alarmWidget("Alarms of this stack", facts.alarmArns),
+    ...(name === "first-hours" ? [alarmWidget("What takes a release off", facts.sickArns)] : []),
     ...figures.filter(({ dashboards }) => dashboards.includes(name)).map((one) => figureWidget(one, facts)),
     ...PANELS.filter(({ dashboards }) => dashboards.includes(name)).map((one) => panelWidget(one, facts)),
   ];
@@ -54,11 +57,11 @@ function placed(widgets: readonly Widget[]): readonly (Widget & { x: number; y: 
   });
 }
 
-const alarmWidget = ({ alarmArns }: DashboardFacts): Widget => ({
+const alarmWidget = (title: string, alarms: readonly string[]): Widget => ({
   type: "alarm",
   width: COLUMNS,
   height: 4,
-  properties: { title: "Alarms of this stack", alarms: alarmArns, sortBy: "stateUpdatedTimestamp" },
+  properties: { title, alarms, sortBy: "stateUpdatedTimestamp" },
 });
 
 /** Title: row, what it is, and the alarm's id; the threshold is a line. */

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "../alarms/Alarms";
+import type { Figure } from "../alarms/figures/figure";
 import type { Plan } from "../release/plan";
-import type { SlotName } from "../release/slots";
 import { RollbackFunction, type RollbackFunctionArgs } from "./RollbackFunction";
 import { sickName } from "./SickAlarm";
 import { Triggers, type TriggersArgs } from "./Triggers";
 import { Wakeup } from "./Wakeup";
-import type { SlotFacts } from "./figures";
 import { OWN_FIGURES } from "./ownFigures";
+import { stackTriggers } from "./stackTriggers";
 
 export interface RollbackArgs
   extends
-    Omit<TriggersArgs, "facts" | keyof RollbackFunctionArgs>,
+    Omit<TriggersArgs, "triggers" | keyof RollbackFunctionArgs>,
     Omit<RollbackFunctionArgs, "sick" | "balancer" | "cluster"> {
   readonly plan: Plan;
   readonly balancer: TriggersArgs["balancer"];
@@ -23,15 +23,19 @@ export interface RollbackArgs
  * step of the weights touches nothing here.
  */
 export class Rollback extends pulumi.ComponentResource {
+  /** What takes a release off, for whoever shows it. */
+  readonly watch: {
+    readonly figures: readonly Figure[];
+    readonly sickArns: readonly pulumi.Output<string>[];
+  };
+
   constructor(name: string, args: RollbackArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:rollback:Rollback", name, {}, options);
     const parent = { parent: this };
     const { stack, awsRegion: region, alerts } = args.config;
-    const facts = (slot: SlotName): SlotFacts => ({
-      configured: args.plan.intent.slots[slot] !== undefined,
-      baseline: args.plan.record.candidate === slot ? args.plan.record.baseline : null,
-    });
-    new Triggers(name, { ...args, facts: { blue: facts("blue"), green: facts("green") } }, parent);
+    const triggers = stackTriggers(args.config, args.plan);
+    const { sickArns } = new Triggers(name, { ...args, triggers }, parent);
+    this.watch = { figures: Object.values(triggers).flat(), sickArns };
     const sick = {
       blue: sickName(stack, "blue"),
       green: sickName(stack, "green"),

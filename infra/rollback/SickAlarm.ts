@@ -26,10 +26,12 @@ const SEVERITY = 2;
  * missing data: it is red while one of its alarms is, and each of those has decided what no data means.
  */
 export class SickAlarm extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
   constructor(name: string, args: SickAlarmArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:rollback:SickAlarm", name, {}, options);
     const topic = args.topics.arn(SEVERITY, args.region);
-    new cloudwatch.CompositeAlarm(
+    const made = new cloudwatch.CompositeAlarm(
       `${name}-alarm`,
       {
         alarmName: args.alarm,
@@ -42,6 +44,7 @@ export class SickAlarm extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: options?.dependsOn },
     );
+    this.arn = made.arn;
     this.registerOutputs({});
   }
 }

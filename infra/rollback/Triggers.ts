@@ -10,17 +10,17 @@ import { SLOTS, type SlotName } from "../release/slots";
 import { releasePath } from "../reports/history";
 import { SickAlarm, sickName } from "./SickAlarm";
 import { databaseFailures } from "./databaseFailures";
-import { AI_TRIGGER, type SlotFacts, slotTriggers } from "./figures";
+import type { StackTriggers } from "./stackTriggers";
 
 export interface TriggersArgs {
-  readonly config: Pick<StackConfig, "stack" | "awsRegion" | "alerts" | "rollback" | "options">;
+  readonly config: Pick<StackConfig, "stack" | "awsRegion" | "alerts">;
   readonly balancer: {
     readonly arn: pulumi.Output<string>;
     readonly targetGroupArns: Readonly<Record<SlotName, pulumi.Output<string>>>;
   };
   /** Names of the slots' log groups. */
   readonly cluster: { readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>> };
-  readonly facts: Readonly<Record<SlotName, SlotFacts>>;
+  readonly triggers: StackTriggers;
   /** Whom the alarms tell. */
   readonly notices: AlarmsArgs["topics"];
   /** What is deployed and proven in the slots: who has not begun to beat yet is not to be taken for dead. */
@@ -29,20 +29,19 @@ export interface TriggersArgs {
 
 /** Everything by which a slot, or the AI service, is found to be sick, and for each the one alarm that wakes the rollback. */
 export class Triggers extends pulumi.ComponentResource {
+  /** ARNs of the alarms that wake the rollback. */
+  readonly sickArns: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: TriggersArgs, options?: pulumi.ComponentResourceOptions) {
     super("sluice:rollback:Triggers", name, {}, options);
-    const { config, facts, slots: after } = args;
+    const { triggers: figures, slots: after } = args;
     this.watched(`${name}-watched`, args);
     for (const slot of SLOTS) this.databaseFilter(`${name}-${slot}-database`, slot, args);
-    const figures = {
-      blue: slotTriggers("blue", config.rollback, facts.blue),
-      green: slotTriggers("green", config.rollback, facts.green),
-      ai: config.options.ai ? [AI_TRIGGER] : [],
-    };
     const all = [...figures.blue, ...figures.green, ...figures.ai];
     const alarms = new Alarms(name, { ...common(args), figures: all, after }, { parent: this });
-    for (const who of ["blue", "green", "ai"] as const)
-      if (figures[who].length > 0) this.sickAlarm(`${name}-${who}-sick`, who, figures[who], alarms, args);
+    this.sickArns = (["blue", "green", "ai"] as const)
+      .filter((who) => figures[who].length > 0)
+      .map((who) => this.sickAlarm(`${name}-${who}-sick`, who, figures[who], alarms, args).arn);
     this.registerOutputs({});
   }
 
@@ -52,11 +51,11 @@ export class Triggers extends pulumi.ComponentResource {
     figures: readonly Figure[],
     alarms: Alarms,
     args: TriggersArgs,
-  ): void {
+  ): SickAlarm {
     const { stack, region, topics, runbooks } = common(args);
     const children = figures.map((figure) => alarmName(stack, figure));
     const alarm = sickName(stack, of);
-    new SickAlarm(
+    return new SickAlarm(
       name,
       { alarm, what: WHAT[of], slot: of === "ai" ? undefined : of, children, region, topics, runbooks },
       // CloudWatch takes a rule only over alarms that are there.

@@ -34,7 +34,7 @@ const trigger = {
   severity: 3,
   alarmWhen: "above",
   period: 60,
-  dashboards: [],
+  dashboards: ["first-hours"],
 } as const;
 
 const nothingAsked = {

@@ -32,6 +32,7 @@ const facts = {
   edgeRegion: "us-east-1",
   sources: Object.fromEntries(SOURCES.map((one) => [one, `the-${one}`])) as Record<Source, string>,
   alarmArns: ["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:prod-cpu"],
+  sickArns: ["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:prod-green-sick"],
 };
 interface Widget {
   type: string;
@@ -203,7 +204,10 @@ describe("the dashboards", () => {
 
   it.each(DASHBOARDS)("%s shows the state of every alarm, and says what is seen elsewhere", (dashboard) => {
     const widgets = widgetsOf(dashboard);
-    expect(widgets.filter(({ type }) => type === "alarm")).toHaveLength(1);
+    const states = JSON.stringify(widgets.filter(({ type }) => type === "alarm"));
+    expect(states).toContain("prod-cpu");
+    // Whether a release is about to be taken off is seen where it is watched.
+    expect(states.includes("prod-green-sick")).toBe(dashboard === "first-hours");
     expect(JSON.stringify(widgets.find(({ type }) => type === "text"))).toContain("Elsewhere");
   });
 });

@@ -3,6 +3,7 @@ import { Monitoring } from "../../../infra/alarms/Monitoring";
 import { FIGURES } from "../../../infra/alarms/figures";
 import { readConfig } from "../../../infra/config/read";
 import { stackFile } from "../support/config";
+import { PRODUCTION, rollbackAlarms } from "../../../infra/rollback/described";
 import { BUCKET } from "../support/data";
 import { only } from "../support/expected";
 import { Recording, type Registered } from "../support/recording";
@@ -26,6 +27,10 @@ const TYPES = only(
   "aws:costexplorer/anomalyMonitor:AnomalyMonitor",
   "aws:costexplorer/anomalySubscription:AnomalySubscription",
 );
+const SICK = ["blue", "green", "ai"].map(
+  (who) => `arn:aws:cloudwatch:us-east-1:123456789012:alarm:prod-${who}-sick`,
+);
+
 async function monitored(changes: Record<string, unknown> = {}): Promise<Recording> {
   const raw = { ...stackFile("prod") };
   for (const [key, value] of Object.entries(changes))
@@ -35,7 +40,7 @@ async function monitored(changes: Record<string, unknown> = {}): Promise<Recordi
   const recording = await Recording.start(TYPES);
   const out = <T>(value: T): pulumi.Output<T> => pulumi.output(value) as pulumi.Output<T>;
   const elb = (rest: string): string => `arn:aws:elasticloadbalancing:us-east-1:123456789012:${rest}`;
-  new Monitoring("monitoring", {
+  const monitoring = new Monitoring("monitoring", {
     config,
     keys: {
       keyArn: out("arn:aws:kms:us-east-1:123456789012:key/data"),
@@ -57,9 +62,14 @@ async function monitored(changes: Record<string, unknown> = {}): Promise<Recordi
     },
     cluster: { name: out("cluster"), logGroups: { blue: out("/blue"), green: out("/green") } },
   });
+  const { triggers } = rollbackAlarms(PRODUCTION);
+  monitoring.show({ figures: triggers, sickArns: SICK.map(out) });
   return recording.finished();
 }
 
+interface Widget {
+  properties: { title?: string; alarms?: string[]; annotations?: { horizontal: { value: number }[] } };
+}
 const alarms = (recording: Recording): Registered[] =>
   recording.all("aws:cloudwatch/metricAlarm:MetricAlarm");
 const OPTIONS = { ai: true, waf: true, synthetics: true, secondRegion: true };
@@ -87,6 +97,21 @@ describe("the monitoring of prod", () => {
       });
       expect(inputs.alarmDescription).toContain(`/docs/runbooks/${figure.family}.md`);
     }
+  });
+
+  it("shows what takes a release off where its first hours are watched: each trigger with its threshold, and the alarms over them", () => {
+    const bodies = recording
+      .all("aws:cloudwatch/dashboard:Dashboard")
+      .map(({ inputs }) => [String(inputs.dashboardName), String(inputs.dashboardBody)] as const);
+    const body = new Map(bodies).get("prod-first-hours") ?? "";
+    const { widgets } = JSON.parse(body) as { widgets: Widget[] };
+    for (const { id, threshold } of rollbackAlarms(PRODUCTION).triggers) {
+      const shown = widgets.filter(({ properties: { title } }) => title?.endsWith(` · ${id}`));
+      expect(shown.map(({ properties }) => properties.annotations?.horizontal[0]?.value)).toEqual([
+        threshold,
+      ]);
+    }
+    expect(widgets.map(({ properties }) => properties.alarms)).toContainEqual(SICK);
   });
 
   it("names load balancer and target groups as CloudWatch does", () => {
