@@ -7,6 +7,8 @@ import type { Archive } from "./records";
 
 /** Unpacks an archive below `root`, under the digest of what it holds: the same code lies there once. */
 export function unpack(root: string, { assets }: Archive): { folder: string; sha256: string } {
+  if (assets === undefined)
+    throw new CloudError("InvalidParameterValueException", "the archive has no files, only a hash");
   const files = Object.entries(assets).map(([name, { path, text }]) => {
     if (path !== undefined && !existsSync(path))
       throw new CloudError("InvalidParameterValueException", `the archive's file ${name} is not at ${path}`);

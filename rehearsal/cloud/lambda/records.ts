@@ -19,10 +19,10 @@ const asset = z
 const archive = z.strictObject({
   [SIGNATURE]: z.literal(ARCHIVE),
   hash: z.string().optional(),
-  assets: z.record(
-    z.string().regex(/^[\w.-]+$/, "must be a file at the top; folders are not modelled"),
-    asset,
-  ),
+  /** Of what a resource was before, the engine sends the hash alone. */
+  assets: z
+    .record(z.string().regex(/^[\w.-]+$/, "must be a file at the top; folders are not modelled"), asset)
+    .optional(),
 });
 export type Archive = z.infer<typeof archive>;
 
