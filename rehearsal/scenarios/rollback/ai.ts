@@ -2,7 +2,7 @@ import { type Action, Unexpected } from "../scenario";
 import { type Rehearsal, declaredIn } from "../rehearsal";
 import { courseOf, toldCourse } from "./course";
 import { Live } from "./live";
-import type { Sickness } from "./faults";
+import { type Sickness, mended } from "./faults";
 import { Trouble } from "./trouble";
 
 const REVISION = "r1-2-0";
@@ -82,7 +82,7 @@ export const aiStays = (seconds: number): Action => ({
       ({ at, message }) => at >= trouble.began.cloud && message.includes("is not critical"),
     );
     if (page === undefined) throw new Unexpected(`nobody was told within ${seconds} s`);
-    await rehearsal.endTrouble();
+    await mended(rehearsal);
     rehearsal.findings.push(`R5, not critical: ${page.subject}.`);
     return page.subject;
   },
