@@ -32,7 +32,8 @@ const LEFT: Readonly<Record<string, number>> = {
   "s3.buckets": 7,
   "logs.groups": 9,
   "secretsmanager.secrets": 5,
-  "ssm.parameters": 2,
+  // One is the repository's token, which a person has put there.
+  "ssm.parameters": 3,
   // What no cloud gives up: a zone has its settings always, a deregistered task definition stays as inactive.
   "cloudflare.zoneSettings": 7,
   "ecs.revisions": 1,

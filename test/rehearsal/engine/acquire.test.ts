@@ -98,6 +98,7 @@ describe("getting the engine", () => {
         "pulumi",
         "pulumi-analyzer-policy",
         "pulumi-language-nodejs",
+        "pulumi-language-nodejs.program",
         "pulumi-resource-pulumi-nodejs",
       ].sort(),
     );

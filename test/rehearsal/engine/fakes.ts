@@ -54,7 +54,7 @@ build)
   echo '#!/bin/sh' > "$2"; chmod +x "$2"
   while [ -e "${this.root}/hold" ]; do sleep 0.05; done
   case "$2" in
-  *language-nodejs) printf '#!/bin/sh\\necho 45678\\nexec sleep 60\\n' > "$2" ;;
+  *language-nodejs.program) printf '#!/bin/sh\\necho 45678\\nexec sleep 60\\n' > "$2" ;;
   *) printf '#!/bin/sh\\necho v${engine}\\n' > "$2" ;;
   esac ;;
 esac`,
