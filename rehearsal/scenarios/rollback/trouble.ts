@@ -75,7 +75,7 @@ export class Trouble {
         throw new Unexpected(
           `${what}: not within ${seconds} s of the fault (${passed.toFixed(0)} s have passed).\n${told(events)}`,
         );
-      this.rehearsal.tell(`${what}: ${passed.toFixed(0)} of at most ${seconds} s`);
+      this.rehearsal.tell(`${what}: ${tens(passed)} of at most ${seconds} s`);
       await this.rehearsal.rest(50);
     }
   }
@@ -91,7 +91,7 @@ export class Trouble {
     for (;;) {
       const passed = await this.passed();
       if (passed >= seconds) return;
-      this.rehearsal.tell(`${what}: ${passed.toFixed(0)} of ${seconds} s`);
+      this.rehearsal.tell(`${what}: ${tens(passed)} of ${seconds} s`);
       await this.rehearsal.rest(100);
     }
   }
@@ -120,3 +120,6 @@ const told = (events: readonly CloudEvent[]): string =>
     .slice(-25)
     .map(({ source, kind, message }) => `    ${source} ${kind}: ${message.slice(0, 200)}`)
     .join("\n");
+
+/** So that where each line stays, as in a log, there are not hundreds. */
+const tens = (seconds: number): string => (Math.floor(seconds / 10) * 10).toFixed(0);
