@@ -54,15 +54,10 @@ export interface MonitoringArgs {
 export class Monitoring extends pulumi.ComponentResource {
   /** Who hears what. */
   readonly notices: Notices;
-  private readonly alarms: Alarms;
+  private readonly board: { readonly name: string; readonly args: Omit<DashboardsArgs, "sickArns"> };
 
-  constructor(
-    private readonly title: string,
-    private readonly args: MonitoringArgs,
-    options?: pulumi.ComponentResourceOptions,
-  ) {
-    super("sluice:alarms:Monitoring", title, {}, options);
-    const name = title;
+  constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sluice:alarms:Monitoring", name, {}, options);
     const { config, keys, cluster } = args;
     const { stack, awsRegion: region, alerts, domain } = config;
     const parent = { parent: this };
@@ -82,20 +77,16 @@ export class Monitoring extends pulumi.ComponentResource {
       new Canaries(`${name}-canary`, { stack, region, domain, synthetics, keys }, parent);
     }
     const told = { topics: this.notices, runbooks: alerts.runbooks };
-    this.alarms = new Alarms(`${name}-alarm`, { stack, region, figures, sources, ...told }, parent);
+    const alarms = new Alarms(`${name}-alarm`, { stack, region, figures, sources, ...told }, parent);
+    this.board = { name: `${name}-board`, args: { stack, region, figures, sources, alarmArns: alarms.arns } };
     new Costs(`${name}-costs`, { stack, costs: config.costs, topicArn: this.notices.arn(3, region) }, parent);
     this.registerOutputs({});
   }
 
   /** The dashboards. CloudWatch takes none that names an alarm which is not there yet: so after what takes a release off. */
   show({ figures, sickArns }: Pick<DashboardsArgs, "figures" | "sickArns">): void {
-    const { stack, awsRegion: region, options } = this.args.config;
-    const all = [...figuresOf(options), ...figures];
-    new Dashboards(
-      `${this.title}-board`,
-      { stack, region, figures: all, sources: sourcesOf(this.args), alarmArns: this.alarms.arns, sickArns },
-      { parent: this },
-    );
+    const { name, args } = this.board;
+    new Dashboards(name, { ...args, figures: [...args.figures, ...figures], sickArns }, { parent: this });
   }
 
   /** Cache hit rate and origin latency are not measured unless asked for: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html */

@@ -1,6 +1,7 @@
 import type { MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { EDGE_REGION } from "../../ops/regions";
 import type { Alarms } from "../release/alarms";
+import { askCloudWatch } from "./cloudwatch";
 import { reasonOf } from "./reason";
 
 /** Longest that all answers together may take, milliseconds. */
@@ -25,22 +26,14 @@ export async function readAlarms(stack: string, region: string): Promise<Alarms>
   }
 }
 
-async function redAlarms(prefix: string, region: string, abortSignal: AbortSignal): Promise<string[]> {
-  // What Node is needed is said in package.json; among the engine's lines the SDK's notice would read like a fault.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  // Loaded here: most runs of the program go nowhere forward.
-  const { CloudWatchClient, paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
-  const client = new CloudWatchClient({ region, maxAttempts: 2 });
-  const names: string[] = [];
-  try {
+const redAlarms = (prefix: string, region: string, abortSignal: AbortSignal): Promise<string[]> =>
+  askCloudWatch(region, async (client, { paginateDescribeAlarms }) => {
     const asked = { AlarmNamePrefix: prefix, StateValue: "ALARM" } as const;
+    const names: string[] = [];
     const pages = paginateDescribeAlarms({ client, pageSize: 100 }, asked, { abortSignal });
     for await (const { MetricAlarms = [] } of pages) names.push(...MetricAlarms.map(shown));
     return names;
-  } finally {
-    client.destroy();
-  }
-}
+  });
 
 /**
  * `prod-errors (since 2026-11-23T12:01Z)`, and `no data` where nothing has told it otherwise: a new alarm to which silence is bad

@@ -1,3 +1,5 @@
+import { askCloudWatch } from "./cloudwatch";
+
 /** Longest that all answers together may take, milliseconds. */
 const LIMIT_MS = 8_000;
 
@@ -22,16 +24,12 @@ export type Points = readonly (readonly [time: number, value: number])[];
  * What the load balancer counted of a target group, by the credentials of whoever runs `pulumi up`: the points of each
  * metric in the order in which they were asked for. Throws what the SDK throws, and when the answer takes too long.
  */
-export async function readTargetGroup(
+export function readTargetGroup(
   dimensions: { readonly LoadBalancer: string; readonly TargetGroup: string },
   region: string,
   asked: readonly Asked[],
   { from, until, period }: Window,
 ): Promise<Points[]> {
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  // Loaded here: most runs of the program ask nothing.
-  const { CloudWatchClient, paginateGetMetricData } = await import("@aws-sdk/client-cloudwatch");
-  const client = new CloudWatchClient({ region, maxAttempts: 2 });
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
   const queries = asked.map(({ name: MetricName, statistic: Stat }, index) => ({
     Id: `asked${index}`,
@@ -41,8 +39,8 @@ export async function readTargetGroup(
       Stat,
     },
   }));
-  const found = asked.map((): [number, number][] => []);
-  try {
+  return askCloudWatch(region, async (client, { paginateGetMetricData }) => {
+    const found = asked.map((): [number, number][] => []);
     const pages = paginateGetMetricData(
       { client },
       { MetricDataQueries: queries, StartTime: from, EndTime: until, ScanBy: "TimestampDescending" },
@@ -54,7 +52,5 @@ export async function readTargetGroup(
           ...Timestamps.map((time, index): [number, number] => [time.getTime(), Values[index] ?? 0]),
         );
     return found;
-  } finally {
-    client.destroy();
-  }
+  });
 }

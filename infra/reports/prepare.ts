@@ -24,12 +24,13 @@ import { readStored } from "./history";
 export async function prepareRelease(config: StackConfig): Promise<Plan> {
   try {
     const stored = await readStored(config.stack);
-    const asks = asksForCounts(intentOf(config), stored.record);
-    const forward = asksForAlarms(intentOf(config), stored);
-    const changes = asksForHead(effectiveIntent(intentOf(config), stored.latches), stored.record);
-    const watch = asksForAnswers(intentOf(config), stored, config.release);
+    const intent = intentOf(config);
+    const asks = asksForCounts(intent, stored.record);
+    const forward = asksForAlarms(intent, stored);
+    const changes = asksForHead(effectiveIntent(intent, stored.latches), stored.record);
+    const watch = asksForAnswers(intent, stored, config.release);
     const { errors } = config.rollback;
-    const compared = asksForBaseline(intentOf(config), stored.record) ? stored.watched : null;
+    const compared = asksForBaseline(intent, stored.record) ? stored.watched : null;
     const [counts, alarms, answered, head, baseline] = await Promise.all([
       asks ? liveTasks(stored.services) : [],
       forward ? readAlarms(config.stack, config.awsRegion) : null,

@@ -1,10 +1,10 @@
 import type { RehearsalReport } from "../data";
-import { duration, moment } from "../format";
 import { Markup, html, type Content } from "../markup";
 import { NARROW, WIDE } from "../timeline/layout";
 import { drawTimeline } from "../timeline/picture";
 import { timelineOf } from "../timeline/span";
 import { headline } from "../verdict";
+import { document } from "./document";
 import {
   detailSection,
   eventList,
@@ -15,43 +15,19 @@ import {
 } from "./sections";
 import { proofSection } from "./proofs";
 import { resourcesSection, stepsSection } from "./steps";
-import { FILLS, STYLES } from "./styles";
 import { windowTable } from "./windows";
-
-/** No network, no scripts: what the page may load is nothing at all. */
-export const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The whole report as one HTML file. */
 export async function makePage(report: RehearsalReport): Promise<string> {
   const pictures = await Promise.all([WIDE, NARROW].map((layout) => drawTimeline(report, layout)));
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${report.verdict.outcome === "passed" ? "✓" : "✗"} ${report.title}: ${headline(report)}</title>
-        <style>
-          ${new Markup(STYLES)}
-        </style>
-      </head>
-      <body>
-        ${new Markup(FILLS)}
-        <main>
-          <header>
-            <h1>${report.title}</h1>
-            <span class="note"
-              >${moment(report.startedAt)} · took ${duration(report.endedAt - report.startedAt)}</span
-            >
-          </header>
-          ${heroSection(report)} ${timelineSection(report, pictures)} ${stepsSection(report)}
-          ${proofSection(report)} ${refusalSection(report)} ${failureSection(report)}
-          ${scenarioSection(report)} ${resourcesSection(report)} ${detailSection(report)}
-        </main>
-      </body>
-    </html> `;
-  return page.text;
+  const { title, startedAt, endedAt, verdict } = report;
+  return document({
+    tab: `${verdict.outcome === "passed" ? "✓" : "✗"} ${title}: ${headline(report)}`,
+    ...{ title, startedAt, endedAt },
+    body: html`${heroSection(report)} ${timelineSection(report, pictures)} ${stepsSection(report)}
+    ${proofSection(report)} ${refusalSection(report)} ${failureSection(report)} ${scenarioSection(report)}
+    ${resourcesSection(report)} ${detailSection(report)}`,
+  });
 }
 
 function timelineSection(report: RehearsalReport, [wide = "", narrow = ""]: readonly string[]): Markup {

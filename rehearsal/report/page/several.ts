@@ -1,50 +1,28 @@
 import type { RehearsalReport } from "../data";
-import { count, duration, moment } from "../format";
+import { count } from "../format";
 import { type Content, Markup, html } from "../markup";
 import { NARROW, WIDE } from "../timeline/layout";
 import { drawTimeline } from "../timeline/picture";
 import { timelineOf } from "../timeline/span";
-import { LEGEND, POLICY } from "./page";
+import { document } from "./document";
+import { LEGEND } from "./page";
 import { eventList } from "./sections";
-import { FILLS, STYLES } from "./styles";
 
 /** Several rehearsals on one page, each with its picture: what was wrong, what came of it, and what users met. */
 export async function makeSeveralPage(title: string, reports: readonly RehearsalReport[]): Promise<string> {
   const sections: Markup[] = [];
   for (const [index, report] of reports.entries()) sections.push(await sectionOf(report, index));
   const failed = reports.filter(({ verdict }) => verdict.outcome === "failed").length;
-  const began = reports[0]?.startedAt ?? Date.now();
-  const ended = reports.at(-1)?.endedAt ?? began;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${failed === 0 ? "✓" : "✗"} ${title}</title>
-        <style>
-          ${new Markup(STYLES)}
-        </style>
-      </head>
-      <body>
-        ${new Markup(FILLS)}
-        <main>
-          <header>
-            <h1>${title}</h1>
-            <span class="note">${moment(began)} · took ${duration(ended - began)}</span>
-          </header>
-          <section class="hero ${failed === 0 ? "passed" : "failed"}" aria-label="Verdict">
-            <span class="verdict"
-              >${failed === 0 ? "✓ Passed" : `✗ ${failed} of ${reports.length} failed`}</span
-            >
-            ${tableOf(reports)} ${LEGEND}
-          </section>
-          ${sections}
-        </main>
-      </body>
-    </html> `;
-  return page.text;
+  const startedAt = reports[0]?.startedAt ?? Date.now();
+  return document({
+    tab: `${failed === 0 ? "✓" : "✗"} ${title}`,
+    ...{ title, startedAt, endedAt: reports.at(-1)?.endedAt ?? startedAt },
+    body: html`<section class="hero ${failed === 0 ? "passed" : "failed"}" aria-label="Verdict">
+        <span class="verdict">${failed === 0 ? "✓ Passed" : `✗ ${failed} of ${reports.length} failed`}</span>
+        ${tableOf(reports)} ${LEGEND}
+      </section>
+      ${sections}`,
+  });
 }
 
 const nameOf = ({ scenarios }: RehearsalReport): string => scenarios[0]?.name ?? "";

@@ -48,9 +48,7 @@ export const aiTakenOff = ([from, to]: readonly [number, number]): Action => ({
       throw new Unexpected(
         `the latches are ${[latch, ...more].map((one) => one?.name).join(", ") || "none"}`,
       );
-    const alarm = (await trouble.events())
-      .filter(({ kind, at }) => kind === "alarm-changed" && at <= changed.at)
-      .findLast(({ detail }) => detail?.alarm === latch.alarm && detail.state === "ALARM");
+    const alarm = await trouble.rang(latch.alarm, changed.at);
     const course = courseOf(
       trouble,
       { changed, alarm, latch },

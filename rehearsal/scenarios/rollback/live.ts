@@ -2,7 +2,7 @@ import {
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { SSMClient, paginateGetParametersByPath } from "@aws-sdk/client-ssm";
 import { type Stored, readStored } from "../../../ops/rollback/stored";
 import type { CloudEvent } from "../../cloud/kernel/events";
 import type { Rehearsal } from "../rehearsal";
@@ -43,14 +43,9 @@ export class Live {
     const client = new SSMClient(await this.connection());
     const path = `/sluice/${workplace.stack}/release`;
     const found: Record<string, string> = {};
-    let token: string | undefined;
     try {
-      do {
-        const page = await client.send(new GetParametersByPathCommand({ Path: path, NextToken: token }));
-        for (const { Name = "", Value = "" } of page.Parameters ?? [])
-          found[Name.slice(path.length + 1)] = Value;
-        token = page.NextToken;
-      } while (token !== undefined && token !== "");
+      for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, { Path: path }))
+        for (const { Name = "", Value = "" } of Parameters) found[Name.slice(path.length + 1)] = Value;
     } finally {
       client.destroy();
     }

@@ -27,9 +27,7 @@ export const takenOff = ({ triggers, within: [from, to] }: Expected): Action => 
     // What was under way is answered, and whoever was sent to the candidate is in a window of the load.
     await rehearsal.rest(1_000);
     const latch = theLatch((await live.stored()).latches, triggers);
-    const alarm = (await trouble.events())
-      .filter(({ kind, at }) => kind === "alarm-changed" && at <= changed.at)
-      .findLast(({ detail }) => detail?.alarm === latch.alarm && detail.state === "ALARM");
+    const alarm = await trouble.rang(latch.alarm, changed.at);
     const course = courseOf(trouble, { changed, alarm, latch });
     const { faultToLast, alarmToLastMs, failedAfter } = course;
     const { blue, green } = await live.weights();

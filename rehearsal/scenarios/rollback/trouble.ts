@@ -64,6 +64,14 @@ export class Trouble {
     return this.rehearsal.workplace.cloud.events(this.eventsBefore);
   }
 
+  /** When an alarm turned red for the last time before a moment. */
+  async rang(alarm: string, before: number): Promise<CloudEvent | undefined> {
+    return (await this.events()).findLast(
+      ({ kind, at, detail }) =>
+        kind === "alarm-changed" && at <= before && detail?.alarm === alarm && detail.state === "ALARM",
+    );
+  }
+
   /** Waits until something has happened, for so many cloud seconds since the trouble began. */
   async until(what: string, happened: (event: CloudEvent) => boolean, seconds: number): Promise<CloudEvent> {
     for (;;) {
