@@ -7,16 +7,17 @@ import { measureFloor } from "./floor";
 import { measureEvidence } from "./evidence";
 import { measureProduction } from "./production";
 import { measureProducts } from "./products";
+import { measureRollback } from "./rollback";
 
-const PARTS = ["commands", "products", "evidence", "assets"];
+const PARTS = ["commands", "products", "evidence", "rollback", "assets"];
 const ROOT = resolve(__dirname, "..");
 
 /**
  * `npm run bench`: how long the commands of a release take, as ratios to the engine's floor in the same run: an empty
- * program on the same machine; what a product more costs, from 1 to 10; how long a thousand statements take; and the upload of assets, as ratios to `aws s3
- * sync`. `--skip` leaves a part out
- * (`commands`, `products`, `evidence`, `assets`); `--files` says how many assets. Figures are for reading; nothing fails by them,
- * because machines are noisy.
+ * program on the same machine; what a product more costs, from 1 to 10; how long a thousand statements take; how soon a sick
+ * release is off; and the upload of assets, as ratios to `aws s3 sync`. `--skip` leaves a part out (`commands`, `products`,
+ * `evidence`, `rollback`, `assets`); `--files` says how many assets. Figures are for reading; nothing fails by them, because
+ * machines are noisy.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
     if (measures("products")) measured.push(...(await measureProducts(ROOT, engine, floor, note)));
   }
   if (measures("evidence")) measured.push(...measureEvidence(note));
+  if (measures("rollback")) measured.push(...(await measureRollback(ROOT, note)));
   if (measures("assets")) {
     const { measured: assets, skipped } = await measureAssets(files, note);
     if (skipped !== undefined) note(`assets not measured: ${skipped}`);

@@ -7,7 +7,7 @@ import { Rehearsal } from "../scenarios/rehearsal";
 import { reportOf } from "../scenarios/report";
 import { prepareStable } from "../session/prepare";
 import { Workplace } from "../session/workplace";
-import { type Begun, rehearseAll } from "./all";
+import { type Begun, rehearseSeveral } from "./several";
 import { reportFailure } from "./failure";
 import { explainKept } from "./kept";
 import { type CliOptions, readOptions } from "./options";
@@ -64,13 +64,17 @@ async function main(): Promise<void> {
   }));
 
   try {
-    if (options.all) {
+    if (options.several !== null) {
       const begun = (): Begun => {
         if (rehearsal === undefined || workplace === undefined || engine === undefined)
           throw new Error("nothing was begun");
         return { rehearsal, workplace, engine };
       };
-      const passed = await rehearseAll(prepare, begun, options, display(options), signal);
+      const passed = await rehearseSeveral(options.several, {
+        begin: prepare,
+        ...{ begun, options, signal },
+        display: display(options),
+      });
       if (!passed) process.exitCode = 1;
       return;
     }

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { SCENARIOS } from "../scenarios";
+import { SCENARIOS, SCENARIOS_OF_TROUBLE } from "../scenarios";
 import type { Scenario } from "../scenarios/scenario";
 
 export interface CliOptions {
   readonly scenario: Scenario;
-  /** All scenarios in which something goes wrong, in place of one. */
-  readonly all: boolean;
+  /** Scenarios in which something goes wrong, each in a copy of one stack, in place of the one; null where it is one. */
+  readonly several: readonly Scenario[] | null;
   readonly keep: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
@@ -24,9 +24,12 @@ export function readOptions(argv: readonly string[]): CliOptions {
       "Release and roll back on this machine: the program that ships, the real engine, an embedded cloud that serves real requests.",
     )
     .addOption(
-      new Option("--scenario <name>", "what to rehearse (see below)")
+      new Option(
+        "--scenario <name...>",
+        "what to rehearse (see below); several names, as with --all, of what goes wrong",
+      )
         .choices(SCENARIOS.map(({ name }) => name))
-        .default("all"),
+        .default(["all"], "all"),
     )
     .addOption(
       new Option(
@@ -58,11 +61,24 @@ export function readOptions(argv: readonly string[]): CliOptions {
       `\nScenarios:\n${SCENARIOS.map(({ name, summary }) => `  ${name.padEnd(WIDEST + 2)}${summary}`).join("\n")}`,
     );
   command.parse(argv, { from: "user" });
-  const options = command.opts<Omit<CliOptions, "scenario"> & { scenario: string }>();
-  const scenario = SCENARIOS.find(({ name }) => name === options.scenario);
-  if (scenario === undefined) throw new Error(`no scenario ${options.scenario}`);
-  return { ...options, scenario };
+  const { all, scenario: names, ...options } = command.opts<Given>();
+  const [scenario] = SCENARIOS.filter(({ name }) => name === names[0]);
+  if (scenario === undefined) throw new Error(`no scenario ${names[0]}`);
+  if (names.length === 1) return { ...options, scenario, several: all ? SCENARIOS_OF_TROUBLE : null };
+  const several = SCENARIOS_OF_TROUBLE.filter(({ name }) => names.includes(name));
+  const others = names.filter((name) => several.every((one) => one.name !== name));
+  if (others.length > 0)
+    command.error(
+      `--scenario takes ${others.join(", ")} alone: nothing goes wrong in it from which another could go on`,
+    );
+  if (options.keep) command.error("--keep takes one scenario: of several none has the cloud to itself");
+  return { ...options, scenario, several };
 }
+
+type Given = Omit<CliOptions, "scenario" | "several"> & {
+  readonly all: boolean;
+  readonly scenario: readonly string[];
+};
 
 function between(lowest: number, highest: number): (text: string) => number {
   return (text) => {

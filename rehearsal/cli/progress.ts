@@ -22,8 +22,10 @@ export async function runStages(
     stages.map((stage) => ({
       title: stage.title,
       task: async (_context: unknown, task: { output: string; title: string }) => {
+        let told = "";
         const result = await stage.run((text) => {
-          task.output = text;
+          // Where each line stays, the same one again says nothing.
+          if (text !== told) task.output = told = text;
         });
         if (result !== undefined) task.title = `${stage.title}: ${result}`;
       },

@@ -31,6 +31,8 @@ export interface RehearsalReport {
   /** The same by time, without gaps; empty when there was no load. */
   readonly windows: readonly Window[];
   readonly events: readonly ReportEvent[];
+  /** Rollbacks that the stack made by itself; absent in older reports. */
+  readonly courses?: readonly Course[];
   /** What was timed. All are optional: a scenario times only what it does. */
   readonly timings: Timings;
 }
@@ -160,4 +162,22 @@ export interface ReportEvent {
   /** A few words. */
   readonly label: string;
   readonly detail?: string;
+}
+
+/** How a rollback went that the stack made by itself, in figures. */
+export interface Course {
+  readonly release: string;
+  readonly trigger: string;
+  readonly alarm: string;
+  /** Seconds in the cloud from the fault to the alarm, and to the last request that went to the candidate. */
+  readonly faultToAlarm: number;
+  readonly faultToLast: number;
+  /** Real milliseconds from the alarm to the change of the weights, and to that last request. */
+  readonly alarmToWeightsMs: number;
+  readonly alarmToLastMs: number;
+  /** Requests while it lasted, and of those the failed. */
+  readonly requests: number;
+  readonly failed: number;
+  /** Requests that failed after the weights had changed. */
+  readonly failedAfter: number;
 }

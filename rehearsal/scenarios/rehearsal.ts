@@ -5,6 +5,7 @@ import { type Proof, prove } from "../readiness/desk";
 import type { Commit } from "../session/repository";
 import { StackConfig } from "../session/stack-config";
 import type { Workplace } from "../session/workplace";
+import type { Course } from "../report/data";
 import { type Declared, type Executed, Unexpected } from "./scenario";
 
 /** What users do all the while: read the page, get quotes, ask for a risk. */
@@ -53,6 +54,8 @@ export class Rehearsal {
   readonly commits: (Commit & { readonly at: number })[] = [];
   /** What was found out on the way, as the report tells it: one sentence each. */
   readonly findings: string[] = [];
+  /** How rollbacks went that the stack made by itself. */
+  readonly courses: Course[] = [];
   /** Spans in which requests may fail, as something was made to go wrong. */
   readonly troubles: Step[] = [];
   readonly windows: Window[] = [];

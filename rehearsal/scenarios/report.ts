@@ -59,6 +59,7 @@ export function reportOf(findings: Findings): RehearsalReport {
     totals: load?.totals ?? NOTHING,
     windows: load?.windows ?? [],
     events: eventsOf(rehearsal, cloudEvents),
+    courses: rehearsal.courses,
     timings: timingsOf(findings),
   };
 }

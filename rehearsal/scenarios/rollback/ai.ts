@@ -58,6 +58,7 @@ export const aiTakenOff = ([from, to]: readonly [number, number]): Action => ({
     await untouched(rehearsal);
     if (course.failedAfter > 0 || course.faultToLast < from || course.faultToLast > to)
       throw new Unexpected(`none after the change, and ${from} to ${to} s, are right. ${told}`);
+    rehearsal.courses.push(course);
     rehearsal.findings.push(`${told}.`);
     await rehearsal.stay("Taken back", { ...declaredIn(rehearsal.config()), aiShare: 0 });
     return told;

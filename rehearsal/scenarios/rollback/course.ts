@@ -1,6 +1,7 @@
 import type { CloudEvent } from "../../cloud/kernel/events";
 import type { Window } from "../../load/load";
-import type { Course, Trouble } from "./trouble";
+import type { Course } from "../../report/data";
+import type { Trouble } from "./trouble";
 
 const CANDIDATE = "green/";
 /** A request takes no longer, and is counted when it has ended. */
@@ -34,7 +35,9 @@ export function courseOf(
   const after = windows.filter(({ from }) => from >= changed.at + UNDER_WAY_MS);
   const faultToAlarm = trouble.cloudSeconds(alarmed);
   return {
-    ...latch,
+    release: latch.release,
+    trigger: latch.trigger,
+    alarm: latch.alarm,
     faultToAlarm,
     faultToLast: faultToAlarm + (last - alarmed) / 1000,
     alarmToWeightsMs: changed.at - alarmed,

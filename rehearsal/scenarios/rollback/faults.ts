@@ -47,13 +47,15 @@ export const mend: Action = {
   run: async (rehearsal) => void (await mended(rehearsal)),
 };
 
-/** The candidate's share goes down by a step of the release. */
+/** The candidate's share goes down by a step of the release, and is watched from here on, as in production. */
 export const lessShare = (percent: number): Action => ({
   title: `1.2.0 goes down to ${percent} %`,
   run: async (rehearsal) => {
     const name = `Give 1.2.0 ${percent} %`;
     const commit = await rehearsal.commit(name, (config) =>
-      config.set("sluice:traffic", ["weights"], { blue: 100 - percent, green: percent }),
+      config
+        .set("sluice:traffic", ["weights"], { blue: 100 - percent, green: percent })
+        .set("sluice:release", ["bakeMinutes"], 1),
     );
     await rehearsal.up(name, commit);
   },

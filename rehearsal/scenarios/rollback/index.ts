@@ -1,3 +1,4 @@
+import { shift } from "../actions";
 import type { Scenario } from "../scenario";
 import { clearLatch, revertByCommand, unrelatedEdit, upHoldsBack } from "./afterwards";
 import { abortedEverywhere } from "./aborts";
@@ -7,7 +8,7 @@ import { CANDIDATE, EVERYBODY, lessShare, mend, sicken } from "./faults";
 import { functionFails } from "./interference";
 import { alarmDuringUp } from "./meeting";
 import { heldOn, onlyOnce, takenOff, told, validated } from "./outcome";
-import { letGo, redAlarm, refusedWhileRed, takenBackWhileRed } from "./red";
+import { letGo, redAlarm, refused, refusedWhileRed, takenBackWhileRed } from "./red";
 import { stableDies, stableReturns, staysAsItIs } from "./stable";
 
 /** So that an answer takes long enough for its time to be the service's and not the laptop's. */
@@ -39,13 +40,15 @@ export const TROUBLES: readonly Scenario[] = [
   },
   {
     name: "failing-release",
-    summary: "30 % of the requests to 1.2.0 fail, no total failure: off after five minutes (R1)",
+    summary: "30 % of the requests to 1.2.0 fail, which has 50 %: off after five minutes (R1)",
     actions: [
+      // With half of the requests it has enough in a minute of a fast cloud: R1 at --clock 60 and in real time.
+      shift(50),
       sicken({
         what: "30 % of 1.2.0's requests fail",
         of: CANDIDATE,
         faults: { errorShare: 0.3 },
-        speed: 15,
+        speed: 60,
       }),
       takenOff({ triggers: ["R1"], within: [235, 330] }),
       told,
@@ -55,12 +58,14 @@ export const TROUBLES: readonly Scenario[] = [
   {
     name: "quiet-candidate",
     summary:
-      "1.2.0 fails at 1 %, where hardly anybody asks it: too few requests to judge by, nothing is taken off",
+      "1.2.0 fails at 1 %, where hardly anybody asks it: nothing is taken off, and it gets no larger share",
     actions: [
       lessShare(1),
       sicken({ what: "All requests to 1.2.0 fail, which are few", of: CANDIDATE, faults: { errorShare: 1 } }),
       heldOn(600, "fewer requests than an alarm judges by"),
       mend,
+      // 10 % it had before, and what goes back to a state of before is never held up.
+      refused("release-answered", 20, "it has not answered enough, or not well"),
     ],
   },
   {

@@ -44,6 +44,7 @@ export const takenOff = ({ triggers, within: [from, to] }: Expected): Action => 
     const missed = alarmToLastMs > AT_ONCE.aim ? ` (aim: ${AT_ONCE.aim} ms; how busy is this machine?)` : "";
     const told = `${toldCourse(course)}${missed}`;
     if (wrong.length > 0) throw new Unexpected(`${wrong.join("; ")}. ${told}`);
+    rehearsal.courses.push(course);
     rehearsal.findings.push(`${told}.`);
     await rehearsal.stay("Taken off", heldBack(rehearsal));
     return told;

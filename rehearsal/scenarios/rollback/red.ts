@@ -24,23 +24,30 @@ export const redAlarm = (name: string): Action => ({
   run: (rehearsal) => hold(rehearsal, name, "ALARM"),
 });
 
-/** D4: what is ill already is not changed further. */
-export const refusedWhileRed: Action = {
-  title: "1.2.0 is refused 50 %",
+/** A larger share is refused by `policy`, among others perhaps, and the weights stay. */
+export const refused = (policy: string, percent: number, why: string): Action => ({
+  title: `1.2.0 is refused ${percent} %: ${why}`,
   run: async (rehearsal) => {
-    const commit = await rehearsal.commit("Give 1.2.0 50 %", (config) =>
-      config.set("sluice:traffic", ["weights"], { blue: 50, green: 50 }),
+    const live = new Live(rehearsal);
+    const before = await live.weights();
+    const commit = await rehearsal.commit(`Give 1.2.0 ${percent} %`, (config) =>
+      config.set("sluice:traffic", ["weights"], { blue: 100 - percent, green: percent }),
     );
-    const { result } = await rehearsal.attempt("Refused: red", commit);
-    const refusals = result.violations.filter(({ enforcement }) => enforcement === "mandatory");
-    if (result.exitCode === 0 || !refusals.some(({ policy }) => policy === "release-alarms-quiet"))
-      throw new Unexpected(`release-alarms-quiet does not refuse it:\n${reasonOf(result)}`);
-    const { blue, green } = await new Live(rehearsal).weights();
-    if (blue !== 90) throw new Unexpected(`it was refused, and yet the weights are ${blue}/${green}`);
-    const said = refusals.find(({ policy }) => policy === "release-alarms-quiet")?.message ?? "";
-    return /Found: [^.]*\./.exec(said)?.[0];
+    const { result } = await rehearsal.attempt(`Refused: ${why}`, commit);
+    const refusal = result.violations.find((one) => one.enforcement === "mandatory" && one.policy === policy);
+    if (result.exitCode === 0 || refusal === undefined)
+      throw new Unexpected(`${policy} does not refuse it:\n${reasonOf(result)}`);
+    const { blue, green } = await live.weights();
+    if (green !== before.green)
+      throw new Unexpected(`it was refused, and yet the weights are ${blue}/${green}`);
+    const found = /Found: (.*?)\.(?= )/.exec(refusal.message)?.[1];
+    rehearsal.findings.push(`${percent} % were refused by ${policy}: ${found}.`);
+    return found;
   },
-};
+});
+
+/** D4: what is ill already is not changed further. */
+export const refusedWhileRed = refused("release-alarms-quiet", 50, "an alarm is red");
 
 /** A rollback is never held up by what is red. */
 export const takenBackWhileRed: Action = {

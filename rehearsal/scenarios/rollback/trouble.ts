@@ -10,24 +10,6 @@ export interface Moment {
   readonly cloud: number;
 }
 
-/** How a rollback went, in figures. */
-export interface Course {
-  readonly release: string;
-  readonly trigger: string;
-  readonly alarm: string;
-  /** Seconds in the cloud from the fault to the alarm, and to the last request that went to the candidate. */
-  readonly faultToAlarm: number;
-  readonly faultToLast: number;
-  /** Real milliseconds from the alarm to the change of the weights, and to that last request. */
-  readonly alarmToWeightsMs: number;
-  readonly alarmToLastMs: number;
-  /** Requests while it lasted, and of those the failed. */
-  readonly requests: number;
-  readonly failed: number;
-  /** Requests that failed after the weights had changed. */
-  readonly failedAfter: number;
-}
-
 /** One thing that goes wrong in a rehearsal, from its first moment on. */
 export class Trouble {
   private static readonly of = new WeakMap<Rehearsal, Trouble>();

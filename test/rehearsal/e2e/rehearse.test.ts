@@ -234,6 +234,8 @@ describe("the command line", () => {
 
   it.each([
     [["--scenario", "realease"], /realease.*release/s],
+    [["--scenario", "bad-release", "release"], /--scenario takes release alone/],
+    [["--scenario", "bad-release", "silent", "--keep"], /--keep takes one scenario/],
     [["--dwell", "soon"], /--dwell.*soon.*1 to 600/s],
     [["--rate", "10"], /--rate.*10.*60 to 2000/s],
     [["--clock", "NaN"], /--clock.*NaN.*1 to 100/s],

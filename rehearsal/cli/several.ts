@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine";
 import type { RehearsalReport } from "../report/data";
 import { writeSeveral } from "../report/write";
-import { SCENARIOS_OF_TROUBLE, beforeTrouble } from "../scenarios";
+import { beforeTrouble } from "../scenarios";
 import { beginWatchedLoad } from "../scenarios/actions";
 import { Rehearsal } from "../scenarios/rehearsal";
 import { reportOf } from "../scenarios/report";
@@ -17,23 +17,29 @@ import { type Stage, runStages } from "./progress";
 
 const TITLE = "Rehearsal: what goes wrong with 1.2.0 at 10 %, and what comes of it";
 
-/** What {@link rehearseAll} goes on with: a workplace in which nothing has been rehearsed. */
+/** What {@link rehearseSeveral} goes on with: a workplace in which nothing has been rehearsed. */
 export interface Begun {
   readonly engine: Engine;
   readonly workplace: Workplace;
   readonly rehearsal: Rehearsal;
 }
 
+export interface Means {
+  /** What makes the workplace. */
+  readonly begin: readonly Stage[];
+  readonly begun: () => Begun;
+  readonly options: CliOptions;
+  readonly display: Parameters<typeof runStages>[1];
+  readonly signal: AbortSignal;
+}
+
 /**
- * `--all`: 1.2.0 is brought to 10 % once, and each scenario of {@link SCENARIOS_OF_TROUBLE} goes on in a copy of that. One that
- * fails keeps no other from being rehearsed. Gives whether all passed.
+ * `--all`, or several names: 1.2.0 is brought to 10 % once, and each scenario goes on in a copy of that. One that fails keeps no
+ * other from being rehearsed. Gives whether all passed.
  */
-export async function rehearseAll(
-  begin: readonly Stage[],
-  begun: () => Begun,
-  options: CliOptions,
-  display: Parameters<typeof runStages>[1],
-  signal: AbortSignal,
+export async function rehearseSeveral(
+  wanted: readonly Scenario[],
+  { begin, begun, options, display, signal }: Means,
 ): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-prepared-"));
   const reports: RehearsalReport[] = [];
@@ -50,7 +56,7 @@ export async function rehearseAll(
       keepPrepared(workplace, folder);
     },
   };
-  const scenarios = SCENARIOS_OF_TROUBLE.map((scenario): Stage => ({
+  const scenarios = wanted.map((scenario): Stage => ({
     title: scenario.name,
     run: async (report) => {
       const found = await goOn(scenario, folder, { ...begun(), options, signal, report });

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Course, RehearsalReport } from "../rehearsal/report/data";
+import { healthyCourse, sickCourse, SICKNESSES } from "../test/ops/rollback/simulation/course";
+import { type Result, simulate } from "../test/ops/rollback/simulation/run";
+import type { Measurement } from "./measurement";
+
+/** One scenario for each figure; seconds of the cloud from the fault to the candidate's last request, at most. */
+const SCENARIOS = { "bad-release": 90, "leaky-release": 375, "slow-release": 690, "ai-outage": 975 } as const;
+const RUNS = 200;
+const MAX_AT_ONCE_MS = 5_000;
+
+/** How soon a sick release is off, as `npm run rehearse` measures it with real requests; and what the pure parts miss in a simulation. */
+export async function measureRollback(root: string, note: (text: string) => void): Promise<Measurement[]> {
+  const rehearsed = (await rehearse(root, note)).flatMap(({ scenarios, courses = [] }) =>
+    courses.flatMap((course) => ofCourse(scenarios[0]?.name ?? "", course)),
+  );
+  return [...rehearsed, ...(await simulated(note))];
+}
+
+async function rehearse(root: string, note: (text: string) => void): Promise<RehearsalReport[]> {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-bench-"));
+  try {
+    const names = Object.keys(SCENARIOS);
+    note(`rehearsing ${names.join(", ")}`);
+    const args = ["--scenario", ...names, "--json", "--report", join(folder, "report")];
+    const child = spawn(process.execPath, ["-r", "tsx/cjs", "rehearsal/cli/main.ts", ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let printed = "";
+    child.stdout.on("data", (text: Buffer) => (printed += text.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    const reports = JSON.parse(printed || "[]") as RehearsalReport[];
+    const failed = reports.filter(({ verdict }) => verdict.outcome === "failed");
+    for (const { scenarios } of failed) note(`${scenarios[0]?.name} failed: ${scenarios[0]?.explanation}`);
+    if (reports.length === 0) throw new Error(`nothing was rehearsed: it ended with ${code}`);
+    return reports;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function ofCourse(name: string, { trigger, faultToLast, alarmToLastMs, failedAfter }: Course): Measurement[] {
+  const target = Object.entries(SCENARIOS).find(([one]) => one === name)?.[1];
+  const of = `${name} (${trigger})`;
+  return [
+    { name: `${of}: fault to last request, cloud time`, value: faultToLast * 1000, unit: "ms", target },
+    { name: `${of}: alarm to last request`, value: alarmToLastMs, unit: "ms", target: MAX_AT_ONCE_MS },
+    { name: `${of}: failed after the change`, value: failedAfter, unit: "", target: 0 },
+  ];
+}
+
+async function simulated(note: (text: string) => void): Promise<Measurement[]> {
+  // Another seed each day, printed: what was found yesterday is in the tests.
+  const first = Math.floor(Date.now() / 86_400_000) * 1000;
+  note(`simulating ${RUNS} healthy and ${RUNS} sick releases, seeds ${first} to ${first + 2 * RUNS - 1}`);
+  const wrong: Result[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const healthy = await simulate(healthyCourse(first + run));
+    if (healthy.by !== null) wrong.push(healthy);
+    const kind = SICKNESSES[run % SICKNESSES.length] ?? "leaky";
+    const sick = await simulate(sickCourse(first + RUNS + run, kind));
+    if (sick.by === null || (sick.after ?? -1) < 0) wrong.push(sick);
+  }
+  for (const { seed, kind, by } of wrong) note(`seed ${seed} (${kind}): ${by ?? "nothing"}`);
+  const healthy = wrong.filter(({ seed }) => seed < first + RUNS).length;
+  const seeds = `seeds from ${first}`;
+  return [
+    { name: `false rollbacks of ${RUNS} healthy runs, ${seeds}`, value: healthy, unit: "", target: 0 },
+    { name: `missed of ${RUNS} sick runs, ${seeds}`, value: wrong.length - healthy, unit: "", target: 0 },
+  ];
+}
