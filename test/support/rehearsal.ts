@@ -55,7 +55,9 @@ interface StateResource {
 
 /** Whether traffic moves by it, or whether it happens to the slot that serves all along. */
 const moves = ({ kind, message }: CloudEvent): boolean =>
-  ["weights-changed", "pointer-changed", "traffic-changed"].includes(kind) || message.includes("blue");
+  ["weights-changed", "pointer-changed", "traffic-changed"].includes(kind) ||
+  // What an alarm thinks of a slot happens to nobody.
+  (message.includes("blue") && kind !== "alarm-changed");
 
 /** A workplace with 1.1.0 live on blue, on the real engine, for the tests of one file. */
 export class RunningProduct {
