@@ -1,7 +1,8 @@
-// The runtime inside a function's environment: loads the handler, takes one event from Lambda's Runtime API, hands back
-// what the handler returns or throws, and ends. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// The runtime inside a function's environment: loads the handler, takes one event after the other from Lambda's Runtime API
+// and hands back what the handler returns or throws. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import dns from "node:dns";
 import { existsSync } from "node:fs";
+import http from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -17,6 +18,20 @@ const told = (error) => ({
   errorMessage: String(error?.message ?? error),
   trace: String(error?.stack ?? "").split("\n"),
 });
+
+// Not by fetch, which gives up when no event comes for five minutes.
+const next = () =>
+  new Promise((resolve, reject) => {
+    const asked = http.get(`${api}/invocation/next`, (answer) => {
+      const chunks = [];
+      answer.on("data", (chunk) => chunks.push(chunk));
+      answer.on("error", reject);
+      answer.on("end", () =>
+        resolve({ headers: answer.headers, event: JSON.parse(Buffer.concat(chunks).toString("utf8")) }),
+      );
+    });
+    asked.on("error", reject);
+  });
 
 async function load() {
   const [file, name] = process.env._HANDLER.split(".");
@@ -42,23 +57,24 @@ try {
   await send("init/error", told(error));
   process.exit(1);
 }
-const next = await fetch(`${api}/invocation/next`);
-const id = next.headers.get("lambda-runtime-aws-request-id");
-const deadline = Number(next.headers.get("lambda-runtime-deadline-ms"));
-const context = {
-  awsRequestId: id,
-  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-  functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
-  invokedFunctionArn: next.headers.get("lambda-runtime-invoked-function-arn"),
-  memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-  logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-  logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-  getRemainingTimeInMillis: () => deadline - Date.now(),
-};
-try {
-  await send(`invocation/${id}/response`, await handler(await next.json(), context));
-} catch (error) {
-  console.error(error);
-  await send(`invocation/${id}/error`, told(error));
+for (;;) {
+  const { headers, event } = await next();
+  const id = headers["lambda-runtime-aws-request-id"];
+  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
+  const context = {
+    awsRequestId: id,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+  try {
+    await send(`invocation/${id}/response`, await handler(event, context));
+  } catch (error) {
+    console.error(error);
+    await send(`invocation/${id}/error`, told(error));
+  }
 }
-process.exit(0);

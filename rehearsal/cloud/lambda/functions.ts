@@ -27,7 +27,11 @@ function inputsOf(record: FunctionRecord): Partial<FunctionInputs> {
 }
 
 /** A function from an archive. The provider does not read code back: a change of it is seen by its hash. */
-export function functionModel(world: World, functions: Collection<FunctionRecord>): ResourceModel {
+export function functionModel(
+  world: World,
+  functions: Collection<FunctionRecord>,
+  gone: (functionArn: string) => void,
+): ResourceModel {
   const checked = (input: FunctionInputs): void => {
     const role = world.use("roles").find(input.role);
     if (role?.trustedServices.includes("lambda.amazonaws.com") !== true)
@@ -108,7 +112,9 @@ export function functionModel(world: World, functions: Collection<FunctionRecord
       return Promise.resolve(outputs(record));
     },
     delete: (id) => {
+      const before = functions.get(id);
       functions.delete(id);
+      if (before !== undefined) gone(before.arn);
       return Promise.resolve();
     },
   });

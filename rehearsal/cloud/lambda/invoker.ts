@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { CloudError } from "../kernel/model";
 import type { Invocation } from "../kernel/ports";
 import type { Collection } from "../kernel/store";
 import type { World } from "../kernel/world";
-import { ProcessRuntime } from "../processes/runtime";
+import { Environments } from "./environments";
 import type { FunctionRecord } from "./records";
 import { published } from "./published";
-import { RuntimeApi } from "./runtimeApi";
 
-const BOOTSTRAP = join(__dirname, "bootstrap.mjs");
 /** An error is tried again after one minute, then after two. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const RETRY_MS = [60_000, 120_000];
 /** A throttled event waits longer each time, from 1 second to 5 minutes. */
@@ -26,10 +23,9 @@ interface Sent {
   readonly throttles: number;
 }
 
-/** Runs functions: each invocation in a process of its own, with the declared environment, handler and time. */
+/** Runs functions: each invocation has an environment to itself for as long as it lasts. */
 export class Invoker {
-  private readonly processes: ProcessRuntime;
-  private readonly api = new RuntimeApi();
+  private readonly environments: Environments;
   private readonly running = new Map<string, number>();
   private readonly pending: Collection<Sent>;
 
@@ -37,7 +33,7 @@ export class Invoker {
     private readonly world: World,
     private readonly find: (arn: string) => FunctionRecord | undefined,
   ) {
-    this.processes = new ProcessRuntime(world);
+    this.environments = new Environments(world);
     this.pending = world.store.collection<Sent>("lambda.pending");
   }
 
@@ -46,9 +42,13 @@ export class Invoker {
     for (const sent of this.pending.values()) void this.attempt(sent);
   }
 
-  async stop(): Promise<void> {
-    await this.processes.stop();
-    await this.api.stop();
+  stop(): Promise<void> {
+    return this.environments.stop();
+  }
+
+  /** A function is gone. */
+  forget(functionArn: string): void {
+    this.environments.end(functionArn);
   }
 
   send(functionArn: string, payload: string): void {
@@ -82,49 +82,26 @@ export class Invoker {
   }
 
   private async run(declared: FunctionRecord, payload: string, requestId: string): Promise<Invocation> {
-    const { name, timeout, memorySize, handler, folder } = declared;
-    const answered = this.api.expect(requestId, payload, {
+    const { name, arn, timeout } = declared;
+    const environment = await this.environments.take(declared);
+    const { process } = environment;
+    const answered = environment.run(payload, {
       "lambda-runtime-aws-request-id": requestId,
       "lambda-runtime-deadline-ms": String(Date.now() + timeout * 1000),
-      "lambda-runtime-invoked-function-arn": declared.arn,
+      "lambda-runtime-invoked-function-arn": arn,
     });
-    // As its role, whose rights decide what it may do: https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
-    const session = this.world.use("sessions").open(declared.role, name);
-    const environment = await this.processes.start({
-      name,
-      image: { digest: `sha256:${declared.codeSha256}`, folder, command: ["node", BOOTSTRAP] },
-      environment: {
-        ...declared.environment?.variables,
-        _HANDLER: handler,
-        AWS_LAMBDA_RUNTIME_API: await this.api.addressFor(requestId),
-        AWS_LAMBDA_FUNCTION_NAME: name,
-        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
-        AWS_LAMBDA_LOG_GROUP_NAME: declared.loggingConfig?.logGroup ?? `/aws/lambda/${name}`,
-        AWS_LAMBDA_LOG_STREAM_NAME: "rehearsal",
-        LAMBDA_TASK_ROOT: folder,
-      },
-      identity: {
-        AWS_REGION: declared.region,
-        AWS_DEFAULT_REGION: declared.region,
-        AWS_ACCESS_KEY_ID: session.keyId,
-        AWS_SECRET_ACCESS_KEY: session.secret,
-        AWS_SESSION_TOKEN: session.token,
-      },
-    });
-    this.world.use("sessions").held(session.keyId, () => environment.kill());
     // In wall time: a laptop does not compute faster because its clock runs so.
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), timeout * 1000);
     });
-    const ended = environment.exited.then(() => "ended" as const);
+    const ended = process.exited.then(() => "ended" as const);
     const first = await Promise.race([answered, late, ended]);
     clearTimeout(timer);
-    this.api.forget(requestId);
-    if (first === "late") environment.kill();
-    await environment.exited;
-    const { outcome, payload: result } = resultOf(first, timeout, environment.log.cause());
+    if (first === "late") process.kill();
+    if (typeof first === "object" && !first.last) this.environments.giveBack(environment);
+    else await process.exited;
+    const { outcome, payload: result } = resultOf(first, timeout, process.log.cause());
     this.world.events.record("lambda", `invocation-${outcome}`, `${name}: ${outcome}`, {
       function: name,
       requestId,

@@ -8,8 +8,8 @@ import { admits, eventInvokeConfig, permission } from "./settings";
 import { FunctionUrls } from "./url";
 
 /**
- * Lambda: runs the very archive that the stack declares, with the declared handler and environment, in a process of its own
- * for each invocation. Events that are sent are retried as Lambda does, and end in the dead-letter queue.
+ * Lambda: runs the very archive that the stack declares, with the declared handler and environment, in processes that take one
+ * event at a time. Events that are sent are retried as Lambda does, and end in the dead-letter queue.
  */
 export function lambda(world: World): Service {
   const functions = world.store.collection<FunctionRecord>("lambda.functions");
@@ -32,7 +32,7 @@ export function lambda(world: World): Service {
   return {
     name: "lambda",
     resources: [
-      functionModel(world, functions),
+      functionModel(world, functions, (arn) => invoker.forget(arn)),
       eventInvokeConfig(functions),
       permission(functions),
       urls.model(),
