@@ -30,4 +30,6 @@ module.exports = {
   // A deadline against hanging, not a claim about speed: machines are noisy.
   testTimeout: 300_000,
   maxWorkers: 2,
+  // What a test file has left in its process slows those after it down, the more the longer.
+  workerIdleMemoryLimit: "1GB",
 };

@@ -80,7 +80,10 @@ class RunningLoad implements Load {
         for (const end of [fail, reject, ...[...this.waiters.values()].map((waiter) => waiter.reject)])
           end(error);
       };
-      child.on("error", (error) => onEnd(new Error(`the load's process did not start: ${error.message}`)));
+      child.on("error", (error) => {
+        // With a process of its own it had started: a message that came too late for it. Its end is told by `exit`.
+        if (child.pid === undefined) onEnd(new Error(`the load's process did not start: ${error.message}`));
+      });
       child.on("exit", (code, signal) =>
         onEnd(
           new Error(

@@ -58,8 +58,8 @@ export function describeKept(ran: () => Cli): void {
     if (code !== 0) throw new Error(`${lines.join("\n")}\nended with ${code}:\n${output}`);
     return output;
   };
-  const pulumi = (rest: string): string =>
-    `pulumi ${rest} --policy-pack policies --non-interactive --color never`;
+  const plain = (rest: string): string => `pulumi ${rest} --non-interactive --color never`;
+  const judged = (rest: string): string => plain(`${rest} --policy-pack policies`);
   const endpoints = (): CloudEndpoints =>
     JSON.parse(readFileSync(join(workplace, "cloud", "endpoints.json"), "utf8")) as CloudEndpoints;
   const control = async <T>(path: string, body?: unknown): Promise<T> => {
@@ -89,7 +89,7 @@ export function describeKept(ran: () => Cli): void {
   };
 
   it("prints an environment in which plain pulumi finds nothing to do", async () => {
-    expect(await succeeds(pulumi("preview --expect-no-changes"))).toMatch(/unchanged/);
+    expect(await succeeds(judged("preview --expect-no-changes"))).toMatch(/unchanged/);
     expect(await succeeds(command(/^curl /))).toContain('"status":"ok"');
   });
 
@@ -101,7 +101,7 @@ export function describeKept(ran: () => Cli): void {
     config.write();
     const verify = "npm run -s evidence -- verify --stack rehearsal --version 1.2.0";
     expect(await succeeds(verify)).toMatch(/^Q1 .* proven /m);
-    await succeeds(`git commit -qam "1.2.0 by hand"`, pulumi("up --yes --skip-preview"));
+    await succeeds(`git commit -qam "1.2.0 by hand"`, judged("up --yes --skip-preview"));
     const asked = `for each in $(seq 200); do ${command(/^curl /).replace("curl", "curl -sf")}; echo; done`;
     const versions = (await succeeds(asked)).match(/"version":"[^"]*"/g) ?? [];
     expect(versions).toHaveLength(200);
@@ -152,15 +152,15 @@ export function describeKept(ran: () => Cli): void {
     // With 50 % of 40, either gets none once in 10¹² runs.
     const counted = await requests(groups);
     expect(counted.map((count, at) => count > (before[at] ?? 0))).toEqual([true, true]);
-    const drifted = await shell(pulumi("preview --refresh --diff --expect-no-changes"));
+    const drifted = await shell(plain("preview --refresh --diff --expect-no-changes"));
     expect(drifted.code).not.toBe(0);
     expect(drifted.output).toMatch(/weight *: 50 => (10|90)/);
     // Nothing else differs, so the state has come through the restart whole.
     expect(drifted.output).toMatch(/^Resources:\n +~ 1 to update\n +\d+ unchanged$/m);
 
-    await succeeds(pulumi("up --refresh --yes --skip-preview"));
+    await succeeds(plain("up --refresh --yes --skip-preview"));
     expect(await liveWeights(groups)).toEqual(weights);
-    await succeeds(pulumi("preview --refresh --expect-no-changes"));
+    await succeeds(plain("preview --refresh --expect-no-changes"));
   });
 
   it("refuses to be told nonsense about weights", async () => {
