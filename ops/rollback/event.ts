@@ -38,7 +38,7 @@ export interface Known {
 }
 
 /** No time to take: sorts before every other, so that what lacks it is never newer than a release. */
-const NO_TIME = "1970-01-01T00:00:00Z";
+export const NO_TIME = "1970-01-01T00:00:00Z";
 
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is no time");
 const schedule = z.object({ reconcile: time });

@@ -42,8 +42,8 @@ export async function follow(
   if ("failure" in listed) failures.push(`the papers cannot be listed: ${listed.failure}`);
   if (papers === null || papers.includes(`${folder}/${PAPERS.ledger}`)) return failures;
   const holds = record !== null && (holdsRelease(latch, record) || holdsAi(latch, record));
-  // The weights are right, or the release was reverted meanwhile and its own `up` decides.
-  const off = !holds || (followUp.ensured?.right ?? false);
+  // The weights are right, or the release was reverted meanwhile and its own `up` decides. Without a record nobody knows.
+  const off = record !== null && (!holds || (followUp.ensured?.right ?? false));
 
   // Beside it everybody would be told a second time; if it is cut off, a turn later does it.
   const isTellingNow = onSchedule && !created && isYoung(latch, followUp.at);
@@ -59,7 +59,7 @@ export async function follow(
   };
 
   if (off) await once(PAPERS.restored, async () => JSON.stringify(restoredNow(followUp, effects)));
-  if (off && record !== null)
+  if (off)
     await once(PAPERS.notice, async () => {
       await notice(latch, record, followUp.ensured?.did ?? [], { settings, effects });
       return JSON.stringify({ at: followUp.at });

@@ -1,12 +1,14 @@
 import { sha256 } from "../canonical";
 import { triggersOf } from "./alarms";
+import { unlessTold } from "./again";
 import { type Decision, decide } from "./decide";
 import { type Ensured, ensure, reading } from "./ensure";
-import { type Trigger, understand } from "./event";
+import { NO_TIME, type Trigger, understand } from "./event";
 import { type FollowUp, follow } from "./follow";
 import { type Written, heldByBroken, payDebts, write } from "./latches";
 import { type Goal, goalOf } from "./plan";
 import type { RollbackSettings } from "./settings";
+import { judgeWeights } from "./strayed";
 import { type NamedLatch, type Stored, readStored } from "./stored";
 import { page } from "./tell";
 import { type Effects, whyOf } from "./world";
@@ -68,14 +70,18 @@ class Turn {
     const latches = [...stored.latches, ...(await this.broken(stored))];
     const known = { ...stored, latches };
     const triggers = trigger.kind === "reconcile" ? await this.redAlarms(trigger.at, known) : [trigger];
-    const decisions = triggers.map((one) =>
-      decide(one, {
+    const decisions: Decision[] = [];
+    for (const one of triggers) {
+      const decision = decide(one, {
         stored: known,
         met,
         aiCritical: this.settings.ai === null ? null : this.settings.ai.critical,
         notedBy: trigger.kind === "reconcile" ? "reconciler" : "event",
-      }),
-    );
+      });
+      decisions.push(await unlessTold(decision, trigger, effects));
+    }
+    const strayed = trigger.kind === "reconcile" ? judgeWeights(met, known, trigger.at) : null;
+    if (strayed !== null) decisions.push(strayed);
     const made: Written[] = [];
     for (const decision of decisions) if (decision.kind === "latch") made.push(await this.latch(decision));
     if (made.length === 0 && trigger.kind === "reconcile") made.push(...(await this.debts(known)));
@@ -163,7 +169,17 @@ class Turn {
     }
     const names = Object.values(this.settings.alarms).filter((name) => name !== null);
     const alarms = await reading(() => this.effects.alarms(names));
-    if ("value" in alarms) return triggersOf(alarms.value, this.settings, record, now);
+    if ("value" in alarms) {
+      const missing = names.filter((name) => alarms.value.every((one) => one.name !== name));
+      if (missing.length > 0)
+        await this.page(
+          1,
+          `no-alarm-${missing.join("-")}`,
+          `CloudWatch returns no alarm ${missing.join(", ")}: what it would tell takes nothing off. ` +
+            "Run `pulumi up`; if it is there, the function's right to cloudwatch:DescribeAlarms is too narrow",
+        );
+      return triggersOf(alarms.value, this.settings, record, now);
+    }
     this.fails(`the alarms cannot be read: ${alarms.failure}`);
     return [];
   }
@@ -178,8 +194,9 @@ class Turn {
 
   private async page(severity: 1 | 2, key: string, says: string): Promise<void> {
     this.say(says, severity === 1 ? "error" : "warn");
-    await page(severity, { key, says, at: this.trigger.at }, this.settings, this.effects).catch(
-      (failure: unknown) => this.fails(`nobody could be told: ${whyOf(failure)}`),
+    const at = this.trigger.at === NO_TIME ? this.effects.wall() : this.trigger.at;
+    await page(severity, { key, says, at }, this.settings, this.effects).catch((failure: unknown) =>
+      this.fails(`nobody could be told: ${whyOf(failure)}`),
     );
   }
 

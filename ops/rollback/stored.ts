@@ -21,6 +21,8 @@ const record = z.object({
   admitted: z.object({ blue: z.string().optional(), green: z.string().optional() }).default({}),
   /** Since when each digest that was never stable has had its percent. */
   since: times.default({}),
+  /** When this was decided; missing in records of an earlier Sluice. */
+  decidedAt: z.string().optional(),
   /** What to revert. */
   commits: z.object({ first: z.string(), last: z.string() }).nullable().default(null),
 });

@@ -45,6 +45,8 @@ export interface Effects {
   write(key: string, body: string): Promise<void>;
   /** Asks the site, as viewers do. Never rejects. */
   ask(path: string): Promise<Answer>;
+  /** This machine's own time, ISO 8601: for how often somebody is called about what names no time, never for decisions. */
+  wall(): string;
   /** Milliseconds of real time since the invocation began: for figures, never for decisions. */
   elapsed(): number;
   say(level: "info" | "warn" | "error", message: string, detail?: Readonly<Record<string, unknown>>): void;

@@ -31,6 +31,10 @@ export function realEffects(settings: RollbackSettings): () => Effects {
   };
   return () => {
     const began = performance.now();
-    return { ...world, elapsed: () => performance.now() - began };
+    return {
+      ...world,
+      wall: () => new Date().toISOString(),
+      elapsed: () => performance.now() - began,
+    };
   };
 }

@@ -62,7 +62,13 @@ export function cloudWatchProtocol(
   };
   return jsonProtocol("monitoring", "GraniteServiceVersion20100801", actions, {
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
-    resources: { DescribeAlarms: (_, region) => [`arn:aws:cloudwatch:${region}:${account}:alarm:*`] },
+    resources: {
+      // Composite alarms want the permission on `*`. AWS leaves them out of what it returns otherwise; a refusal says it aloud.
+      DescribeAlarms: ({ AlarmTypes = [] }, region) =>
+        (AlarmTypes as string[]).includes(KINDS.composite)
+          ? ["*"]
+          : [`arn:aws:cloudwatch:${region}:${account}:alarm:*`],
+    },
   });
 }
 

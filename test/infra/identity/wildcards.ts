@@ -27,6 +27,10 @@ export const ON_EVERY_RESOURCE: Readonly<
     source: reference("amazoncloudfront"),
   },
   "cloudfront:CreateOriginAccessControl": { reason: "no resource", source: reference("amazoncloudfront") },
+  "cloudwatch:DescribeAlarms": {
+    reason: "narrower, it returns no composite alarm",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html",
+  },
   "cloudwatch:GetMetricData": { reason: "no resource", source: reference("amazoncloudwatch") },
   "cloudwatch:GetMetricWidgetImage": { reason: "no resource", source: reference("amazoncloudwatch") },
   "cloudwatch:PutMetricData": {

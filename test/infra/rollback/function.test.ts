@@ -61,6 +61,7 @@ describe("the rollback function", () => {
       `arn:aws:ssm:us-east-1:${account}:parameter/sluice/prod/${name}`;
     const looks = Object.entries(rights).filter(([, resources]) => resources.includes("*"));
     expect(looks.map(([action]) => action).sort()).toEqual([
+      "cloudwatch:DescribeAlarms",
       "cloudwatch:GetMetricData",
       "ecs:DescribeTaskDefinition",
       "elasticloadbalancing:DescribeRules",

@@ -34,10 +34,13 @@ describe("an event that is none", () => {
     ["a turn at no time", { reconcile: "<aws.scheduler.scheduled-time>" }],
   ])("(%s) is told", (_, event) => onlyTells(event, /none of ours came|cannot be read/));
 
-  it("has no more than one page for a quarter of an hour", async () => {
+  it("has no more than one page for a quarter of an hour, and another one later", async () => {
     await world.invoke({});
     await world.invoke({});
     expect(world.pages()).toHaveLength(1);
+    world.wall = "2026-11-24T10:20:00.000Z";
+    await world.invoke({});
+    expect(world.pages()).toHaveLength(2);
   });
 });
 
@@ -65,6 +68,33 @@ it("that is replayed changes nothing more; the first was told", async () => {
   await world.invoke({ ...(GREEN as object), "replay-name": "again" });
   expect(JSON.stringify(state())).toBe(before);
   expect(world.said.at(-1)?.message).toMatch(/already held back since 2026-11-23T10:20/);
+});
+
+describe("after a rollback was told and its latch cleared", () => {
+  const back = { blue: 90, green: 10 };
+  beforeEach(async () => {
+    await world.invoke(GREEN);
+    world.parameters.delete(`latch-${RELEASE}`);
+    world.weights = back;
+    world.published.length = 0;
+  });
+
+  it("the event of then takes nothing off, and somebody is told", async () => {
+    await world.invoke(GREEN);
+    expect([world.weights, world.latches()]).toEqual([back, {}]);
+    expect(world.pages()).toEqual([
+      expect.stringMatching(/came again: it was told .* and its latch was cleared/),
+    ]);
+  });
+
+  it("an alarm that stayed red takes it off again, and everybody hears of it again", async () => {
+    world.red("prod-green-sick");
+    await world.invoke({ reconcile: "2026-11-23T11:00:00.000Z" });
+    expect(world.weights).toEqual({ blue: 100, green: 0 });
+    expect(world.latches()).toMatchObject({ [`latch-${RELEASE}`]: { at: "2026-11-23T11:00:00.000Z" } });
+    await world.minutes(2, "2026-11-23T11:01:00.000Z");
+    expect(world.pages().filter((text) => text.includes("was taken off by itself"))).toHaveLength(1);
+  });
 });
 
 describe("a latch", () => {
@@ -181,7 +211,57 @@ describe("the record", () => {
   );
 });
 
+it("an alarm that CloudWatch does not return is a page: nobody would see it red", async () => {
+  world.alarms = world.alarms.filter(({ name }) => !name.endsWith("-sick"));
+  await onlyTells(
+    { reconcile: MINUTE_LATER },
+    /returns no alarm prod-blue-sick, prod-green-sick, prod-ai-sick/,
+  );
+});
+
+it("a record that went away is no rollback that was seen through", async () => {
+  await world.invoke(GREEN, { killedAt: { call: world.calls.length, when: "before" } });
+  const latch = {
+    release: RELEASE,
+    part: "release",
+    at: SICK,
+    by: "automatic rollback",
+    trigger: "R1",
+    alarm: "x",
+  };
+  world.parameters.set(`latch-${RELEASE}`, JSON.stringify(latch));
+  const kept = world.parameters.get("record") ?? "";
+  world.parameters.delete("record");
+  await world.minutes(3, MINUTE_LATER);
+  expect(world.weights).toEqual({ blue: 90, green: 10 });
+  expect(world.papers().filter((key) => key.endsWith("restored.json"))).toEqual([]);
+  world.parameters.set("record", kept);
+  await world.minutes(1, "2026-11-23T10:40:00.000Z");
+  expect(world.weights).toEqual({ blue: 100, green: 0 });
+  expect(world.papers().filter((key) => key.endsWith("restored.json"))).toHaveLength(1);
+});
+
 describe("the listener rule", () => {
+  it.each([
+    ["by hand", { blue: 0, green: 100 }],
+    ["to what nobody has", { blue: 0, green: 0 }],
+  ])("changed %s while nothing is sick is told, and stays", async (_, weights) => {
+    world.weights = weights;
+    await onlyTells(
+      { reconcile: "2026-11-23T11:00:00.000Z" },
+      /live weights are .*declares blue 90, green 10/,
+    );
+  });
+
+  it.each([
+    ["as the config has it, in other figures", { blue: 9, green: 1 }, "2026-11-23T11:00:00.000Z"],
+    ["on its way", { blue: 100, green: 0 }, "2026-11-23T10:25:00.000Z"],
+  ])("%s is nothing to tell", async (_, weights, reconcile) => {
+    world.weights = weights;
+    await world.invoke({ reconcile });
+    expect(world.pages()).toEqual([]);
+  });
+
   it.each([
     ["weights that no config ever had", { blue: 33, green: 7 }, 0],
     ["a target group of somebody's", { blue: 0, green: 0 }, 1],

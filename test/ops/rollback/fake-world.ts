@@ -114,6 +114,8 @@ export class FakeWorld {
     ...["database-connections", "sign-in", "api-errors", "integrations", "edge-errors"],
   ].map((name) => ({ name: `prod-${name}`, state: "OK", since: BEGAN, reason: "" }));
   figures: Record<SlotName, SlotFigures> = { blue: WELL, green: WELL };
+  /** The machine's own clock. */
+  wall = SICK;
   readonly objects = new Map<string, string>();
   readonly published: { severity: 1 | 2; subject: string; text: string }[] = [];
   readonly dispatched: Readonly<Record<string, string>>[] = [];
@@ -241,6 +243,7 @@ export class FakeWorld {
           return Promise.resolve({ status: 200, servedBy: undefined, body: "<html>" });
         return Promise.resolve(this.health());
       },
+      wall: () => this.wall,
       elapsed: () => 1234,
       say: (level, message) => void this.said.push({ level, message }),
     };
