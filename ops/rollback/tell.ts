@@ -64,7 +64,8 @@ export async function notice(
 
 function revertWords(record: ReleaseRecord | null, { stack }: RollbackSettings): string {
   const commits = record?.commits ?? null;
-  const range = commits === null ? "" : ` (git revert ${commits.first}..${commits.last})`;
+  // No `git revert` of the range: other commits may lie in between, and the command leaves those alone.
+  const range = commits === null ? "" : ` (its commits lie between ${commits.first} and ${commits.last})`;
   return `Revert the release's commits and run up: npm run rollback -- ${stack}${range}`;
 }
 
