@@ -60,7 +60,9 @@ describe("a candidate whose alarm goes off", () => {
       },
     ]);
     expect(world.published).toMatchObject([{ severity: 2, subject: `prod: rolled back ${RELEASE} (R1)` }]);
-    expect(world.pages()[0]).toContain("npm run rollback -- prod (its commits lie between aaaa111 and bbbb222)");
+    expect(world.pages()[0]).toContain(
+      "npm run rollback -- prod (its commits lie between aaaa111 and bbbb222)",
+    );
   });
 
   it("rolls back once, whatever comes twice or late: the first time and cause stay, nobody is told again", async () => {
