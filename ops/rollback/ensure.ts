@@ -13,8 +13,8 @@ import { type Effects, whyOf } from "./world";
 
 /** How far it came. */
 export interface Ensured {
-  /** What is live was read again and is what the goal says. */
-  readonly right: boolean;
+  /** Which part of what is live was read again and is what the goal says: one cloud's refusal is not the other's. */
+  readonly right: { readonly release: boolean; readonly ai: boolean };
   /** What was changed, in order. */
   readonly did: readonly string[];
   /** What stays as it is, and why. */
@@ -46,7 +46,7 @@ export async function ensure(goal: Goal, effects: Effects): Promise<Ensured> {
     const left = remaining(goal, live);
     // What cannot be seen is set once and not again.
     const steps = left.steps.filter(({ kind }) => !blind.has(kind));
-    if (steps.length === 0 || round === ROUNDS) return outcome(left, steps, failures, did, live);
+    if (steps.length === 0 || round === ROUNDS) return outcome(goal, { left, steps, failures, did, live });
     for (const step of steps) {
       try {
         did.push(await take(step, effects));
@@ -77,13 +77,17 @@ async function weightsFirst(goal: Goal, effects: Effects, did: string[]): Promis
   }
 }
 
-function outcome(
-  { held, unseen, steps: left }: Remaining,
-  steps: readonly Step[],
-  failures: ReadonlyMap<Step["kind"], string>,
-  did: readonly string[],
-  live: Live,
-): Ensured {
+interface Come {
+  readonly left: Remaining;
+  /** Of these, what was tried and did not stay. */
+  readonly steps: readonly Step[];
+  readonly failures: ReadonlyMap<Step["kind"], string>;
+  readonly did: readonly string[];
+  readonly live: Live;
+}
+
+function outcome(goal: Goal, { left: remains, steps, failures, did, live }: Come): Ensured {
+  const { held, unseen, steps: left } = remains;
   const failed = [
     // One that took effect and then failed is none.
     ...[...failures]
@@ -92,7 +96,16 @@ function outcome(
     ...unseen.map((what) => `not seen: ${what}`),
     ...steps.map(({ kind }) => `${WORDS[kind]} did not stay as they were set`),
   ];
-  return { right: failed.length === 0 && held.length === 0, did, held, failed, live };
+  const right = {
+    release: nothingLeft({ ...goal, ai: null }, live),
+    ai: nothingLeft({ slot: null, pointer: null, ai: goal.ai }, live),
+  };
+  return { right, did, held, failed, live };
+}
+
+function nothingLeft(goal: Goal, live: Live): boolean {
+  const { steps, held, unseen } = remaining(goal, live);
+  return steps.length + held.length + unseen.length === 0;
 }
 
 const WORDS: Readonly<Record<Step["kind"], string>> = {

@@ -43,7 +43,7 @@ export async function follow(
   if (papers === null || papers.includes(`${folder}/${PAPERS.ledger}`)) return failures;
   const holds = record !== null && (holdsRelease(latch, record) || holdsAi(latch, record));
   // The weights are right, or the release was reverted meanwhile and its own `up` decides. Without a record nobody knows.
-  const off = record !== null && (!holds || (followUp.ensured?.right ?? false));
+  const off = record !== null && (!holds || (followUp.ensured?.right[latch.part] ?? false));
 
   // Beside it everybody would be told a second time; if it is cut off, a turn later does it.
   const isTellingNow = onSchedule && !created && isYoung(latch, followUp.at);

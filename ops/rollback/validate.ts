@@ -63,7 +63,7 @@ async function watch(
   ]);
   const servedBy = "none" in health ? undefined : health.servedBy;
   const wanted = `${stable}/${record?.slots[stable]?.version}`;
-  const failed = ensured === null || ensured.right ? [] : [...ensured.failed, ...ensured.held];
+  const failed = ensured === null ? [] : [...ensured.failed, ...ensured.held];
   const right = {
     passes: failed.length === 0 && (part === "ai" || servedBy === wanted),
     saw: [`${servedBy ?? "nobody"} answers, ${wanted} is the stable one`, ...failed].join("; "),

@@ -70,33 +70,6 @@ it("that is replayed changes nothing more; the first was told", async () => {
   expect(world.said.at(-1)?.message).toMatch(/already held back since 2026-11-23T10:20/);
 });
 
-describe("after a rollback was told and its latch cleared", () => {
-  const back = { blue: 90, green: 10 };
-  beforeEach(async () => {
-    await world.invoke(GREEN);
-    world.parameters.delete(`latch-${RELEASE}`);
-    world.weights = back;
-    world.published.length = 0;
-  });
-
-  it("the event of then takes nothing off, and somebody is told", async () => {
-    await world.invoke(GREEN);
-    expect([world.weights, world.latches()]).toEqual([back, {}]);
-    expect(world.pages()).toEqual([
-      expect.stringMatching(/came again: it was told .* and its latch was cleared/),
-    ]);
-  });
-
-  it("an alarm that stayed red takes it off again, and everybody hears of it again", async () => {
-    world.red("prod-green-sick");
-    await world.invoke({ reconcile: "2026-11-23T11:00:00.000Z" });
-    expect(world.weights).toEqual({ blue: 100, green: 0 });
-    expect(world.latches()).toMatchObject({ [`latch-${RELEASE}`]: { at: "2026-11-23T11:00:00.000Z" } });
-    await world.minutes(2, "2026-11-23T11:01:00.000Z");
-    expect(world.pages().filter((text) => text.includes("was taken off by itself"))).toHaveLength(1);
-  });
-});
-
 describe("a latch", () => {
   it("that is there already keeps its time and cause, and is brought to an end", async () => {
     const there = {
@@ -241,27 +214,19 @@ it("a record that went away is no rollback that was seen through", async () => {
   expect(world.papers().filter((key) => key.endsWith("restored.json"))).toHaveLength(1);
 });
 
+it("what Google refuses holds up nothing of what people are told of the release", async () => {
+  const refused = { refused: ["aiTraffic"] as const };
+  await world.invoke(GREEN, refused);
+  await world.minutes(3, MINUTE_LATER, refused);
+  expect(world.weights).toEqual({ blue: 100, green: 0 });
+  expect(world.pages().filter((text) => text.includes("was taken off by itself"))).toHaveLength(1);
+  expect(world.pages(1).join("\n")).toMatch(/could not do all: .*the AI service's shares/);
+  expect(world.papers().map((key) => key.split("/").at(-1))).toEqual(
+    expect.arrayContaining(["notice.json", "restored.json"]),
+  );
+});
+
 describe("the listener rule", () => {
-  it.each([
-    ["by hand", { blue: 0, green: 100 }],
-    ["to what nobody has", { blue: 0, green: 0 }],
-  ])("changed %s while nothing is sick is told, and stays", async (_, weights) => {
-    world.weights = weights;
-    await onlyTells(
-      { reconcile: "2026-11-23T11:00:00.000Z" },
-      /live weights are .*declares blue 90, green 10/,
-    );
-  });
-
-  it.each([
-    ["as the config has it, in other figures", { blue: 9, green: 1 }, "2026-11-23T11:00:00.000Z"],
-    ["on its way", { blue: 100, green: 0 }, "2026-11-23T10:25:00.000Z"],
-  ])("%s is nothing to tell", async (_, weights, reconcile) => {
-    world.weights = weights;
-    await world.invoke({ reconcile });
-    expect(world.pages()).toEqual([]);
-  });
-
   it.each([
     ["weights that no config ever had", { blue: 33, green: 7 }, 0],
     ["a target group of somebody's", { blue: 0, green: 0 }, 1],
