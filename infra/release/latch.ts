@@ -11,6 +11,8 @@ export interface Latch {
   readonly trigger: string;
   /** Of what was taken off, image and frontend, or the AI service's image and model: held back whatever else is edited. */
   readonly digests: readonly string[];
+  /** It cannot be read: what it names is not known, so that it holds back every candidate, and nothing that goes back. */
+  readonly unreadable?: true;
 }
 
 type Released = Pick<Intent, "candidate" | "slots">;
@@ -30,7 +32,8 @@ export const heldBy = (
   return oldest(
     latches.filter(
       (latch) =>
-        latch.part === "release" && (latch.release === release || digests.some((one) => names(latch, one))),
+        latch.part === "release" &&
+        (latch.unreadable === true || latch.release === release || digests.some((one) => names(latch, one))),
     ),
   );
 };
@@ -45,7 +48,8 @@ export function aiHeldBy(intent: Intent, release: string, latches: readonly Latc
   if (ai?.candidate === undefined) return null;
   const brought = broughtBy(ai);
   const own = latches.filter(
-    (latch) => latch.part === "ai" && brought.some((digest) => names(latch, digest)),
+    (latch) =>
+      latch.part === "ai" && (latch.unreadable === true || brought.some((digest) => names(latch, digest))),
   );
   return oldest(own) ?? heldBy(intent, release, latches);
 }

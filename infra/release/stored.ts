@@ -127,13 +127,31 @@ export function parseStored(parameters: Readonly<Record<string, string>>): Store
   return {
     record: read("record", record),
     latches: Object.entries(parameters).flatMap(([key, text]) =>
-      LATCH.test(key) ? [parsed(key, text, latch)] : [],
+      LATCH.test(key) ? [latchOf(key, text)] : [],
     ),
     founded,
     services,
     watched: read("watched", watched),
     versions: read("versions", versions),
   };
+}
+
+/** A latch that somebody broke holds on; nobody who goes back is stopped by it (invariants 3 and 4). */
+function latchOf(parameter: string, text: string): Latch {
+  try {
+    return parsed(parameter, text, latch);
+  } catch {
+    const name = parameter.slice(parameter.lastIndexOf("/") + 1);
+    return {
+      release: name,
+      part: name.startsWith("latch-ai-") ? "ai" : "release",
+      at: "a time that cannot be read",
+      by: name,
+      trigger: "it cannot be read",
+      digests: [],
+      unreadable: true,
+    };
+  }
 }
 
 function parsed<T>(parameter: string, text: string, schema: z.ZodType<T>): T {

@@ -24,8 +24,12 @@ export async function clearLatches(
       says: `${latch.part} of ${latch.release}, ${latch.trigger}, since ${latch.at}`,
       holds: holds(stored, latch),
     })),
-    // What it held cannot be read; its name says it.
-    ...stored.broken.map(({ name, why }) => ({ name, says: `unreadable: ${why}`, holds: false })),
+    // What it held cannot be read: perhaps what is still configured.
+    ...stored.broken.map(({ name, why }) => ({
+      name,
+      says: `unreadable: ${why}`,
+      holds: hasCandidate(stored),
+    })),
   ];
   if (all.length === 0) return say(`Nothing holds a release of ${stack} back.`);
   const held = all.filter((latch) => latch.holds);
@@ -42,7 +46,10 @@ export async function clearLatches(
 }
 
 const holds = ({ record }: Stored, latch: Stored["latches"][number]): boolean =>
-  !("unusable" in record) && (holdsRelease(latch, record) || holdsAi(latch, record));
+  "unusable" in record || holdsRelease(latch, record) || holdsAi(latch, record);
+
+const hasCandidate = ({ record }: Stored): boolean =>
+  "unusable" in record || record.candidate !== null || record.ai?.candidate !== undefined;
 
 /** Parameter Store, with the credentials of whoever runs this; nothing of the function's. */
 export async function parameterStore(stack: string, region: string | undefined): Promise<LatchStore> {

@@ -40,6 +40,7 @@ export async function rollback(
   try {
     return await turn.run();
   } catch (failure) {
+    if (failure instanceof RollbackFailed) throw failure;
     // Whatever nobody thought of is told like the rest.
     turn.failures.push(whyOf(failure));
   }

@@ -52,10 +52,19 @@ it("keeps what holds the candidate back that is still configured, unless somebod
   expect(Object.keys(parameters)).toHaveLength(2);
 });
 
-it("clears one that nobody can read, and says so", async () => {
+it("clears one that nobody can read, and says so; while a candidate is configured, only if somebody insists", async () => {
   parameters[`latch-${RELEASE}`] = "{";
+  parameters.record = JSON.stringify(record());
+  await expect(clear()).rejects.toThrow("sends the traffic back");
+  parameters.record = JSON.stringify(record({ candidate: null, ai: null }));
   await clear();
   expect(said).toEqual([`Cleared latch-${RELEASE}: unreadable: it is not JSON.`]);
+});
+
+it("keeps all while nobody can read the record: what they hold is not known", async () => {
+  parameters.record = "{";
+  await expect(clear()).rejects.toThrow("sends the traffic back");
+  expect(Object.keys(parameters)).toContain(`latch-${RELEASE}`);
 });
 
 it("says when there is none", async () => {
