@@ -50,7 +50,7 @@ export function chooseCommits(versions: readonly Version[], part: Part, file: st
   if (!runs.candidate && isReturn(versions))
     throw new Refusal(
       `${file} is back at an earlier state already: ${runs.name} serves, and nothing is being released`,
-      `nothing, if that is what you want. To go back further: npm run rollback -- <stack> --to <commit>; git log --oneline ${file}`,
+      `pulumi up --policy-pack policies, where the last one did not come through; else nothing. To go back further: npm run rollback -- <stack> --to <commit>; git log --oneline ${file}`,
     );
   const at = versions.findIndex(({ config }) => !namedIn(config, part).includes(runs.identity));
   return ending(versions, at, runs.name, part, file);

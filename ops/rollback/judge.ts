@@ -50,7 +50,7 @@ export const WITNESSES: Readonly<Partial<Record<CheckName, readonly string[]>>> 
 /** R1's own figure. */
 const MOST_ERRORS = 0.05;
 
-/** Judges one minute: each check passes or fails, with what was seen. Nothing counts as good by absence. */
+/** Judges one minute: each check passes or fails, with what was seen. A check of which nothing tells fails; an alarm without data is not red. */
 export function judgeMinute(at: string, seen: Observed, stack: string): Minute {
   const checks: Record<CheckName, Omit<Check, "check">> = {
     "app answers": both(answers(seen.page, "/"), answers(seen.health, "/api/health")),

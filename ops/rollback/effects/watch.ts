@@ -6,6 +6,8 @@ import {
   paginateGetMetricData,
 } from "@aws-sdk/client-cloudwatch";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { EDGE_REGION } from "../../regions";
+import type { AlarmState } from "../alarms";
 import { SLOTS, type SlotName } from "../slots";
 import type { Effects } from "../world";
 import { ASKING } from "./aws";
@@ -13,6 +15,24 @@ import { ASKING } from "./aws";
 const METRICS = ["Requests", "Errors", "Heartbeat"] as const;
 /** CloudWatch takes so many names at once. */
 const NAMES = 100;
+
+async function alarmsOf(cloudwatch: CloudWatchClient, names: readonly string[]): Promise<AlarmState[]> {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(
+    new DescribeAlarmsCommand({
+      AlarmNames: names.slice(0, NAMES),
+      // Without it, AWS leaves composite alarms out.
+      AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+      MaxRecords: NAMES,
+    }),
+  );
+  return [...MetricAlarms, ...CompositeAlarms].map((alarm) => ({
+    name: alarm.AlarmName ?? "",
+    state: alarm.StateValue ?? "absent",
+    since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp ?? new Date(0)).toISOString(),
+    reason: alarm.StateReason ?? "",
+    reasonData: alarm.StateReasonData,
+  }));
+}
 
 /** What CloudWatch and ECS know. */
 export function watch(stack: string): Pick<Effects, "alarms" | "figures" | "series" | "tasks"> {
@@ -52,21 +72,11 @@ export function watch(stack: string): Pick<Effects, "alarms" | "figures" | "seri
   });
   return {
     alarms: async (names) => {
-      const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(
-        new DescribeAlarmsCommand({
-          AlarmNames: names.slice(0, NAMES),
-          // Without it, AWS leaves composite alarms out.
-          AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
-          MaxRecords: NAMES,
-        }),
-      );
-      return [...MetricAlarms, ...CompositeAlarms].map((alarm) => ({
-        name: alarm.AlarmName ?? "",
-        state: alarm.StateValue ?? "absent",
-        since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp ?? new Date(0)).toISOString(),
-        reason: alarm.StateReason ?? "",
-        reasonData: alarm.StateReasonData,
-      }));
+      const here = await alarmsOf(cloudwatch, names);
+      const others = names.filter((name) => here.every((one) => one.name !== name));
+      if (others.length === 0 || (await cloudwatch.config.region()) === EDGE_REGION) return here;
+      // What CloudFront tells is told there, and so its alarms lie there.
+      return [...here, ...(await alarmsOf(new CloudWatchClient({ ...ASKING, region: EDGE_REGION }), others))];
     },
     figures: async (slot, from, until) => {
       const results = await data(
