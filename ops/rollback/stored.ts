@@ -140,9 +140,14 @@ export function holdsRelease(one: NamedLatch, found: ReleaseRecord): boolean {
   );
 }
 
-/** Whether a latch holds the AI service's candidate back: one of its own, or the one of the release that it came with. */
+/**
+ * Whether a latch holds the AI service's candidate back: one of its own, or the one of the release that it came with. As the
+ * program sees it, too: what the stable revision has as well says nothing against the candidate.
+ */
 export function holdsAi(one: NamedLatch, found: ReleaseRecord): boolean {
   if (found.ai?.candidate === undefined) return false;
   if (one.part === "release") return holdsRelease(one, found);
-  return aiDigests(found).some((digest) => one.digests.includes(digest));
+  const { stable } = found.ai;
+  const known = [digestOf(stable.image), stable.model];
+  return aiDigests(found).some((digest) => one.digests.includes(digest) && !known.includes(digest));
 }
