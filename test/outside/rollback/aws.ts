@@ -9,7 +9,7 @@ import {
   ModifyRuleCommand,
   RegisterTargetsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   DeleteParametersCommand,
@@ -142,8 +142,8 @@ export class Aws {
       await this.balancer.send(
         new RegisterTargetsCommand({ TargetGroupArn: group, Targets: [{ Id: "10.0.0.5", Port: 8080 }] }),
       );
-    for (const key of await this.keys())
-      await fetch(`${this.endpoint}/${ENVIRONMENT.ANALYSIS_BUCKET}/${key}`, { method: "DELETE" });
+    for (const Key of await this.keys())
+      await this.objects.send(new DeleteObjectCommand({ Bucket: ENVIRONMENT.ANALYSIS_BUCKET, Key }));
     await this.told();
     this.edge.page = "1.2.0";
   }
