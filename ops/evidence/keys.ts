@@ -46,8 +46,9 @@ export function configSnippet(
   person: string | undefined,
   publicKey: string,
   today: Date,
+  from: Date = today,
 ): string {
   const until = new Date(Date.UTC(today.getUTCFullYear() + 1, today.getUTCMonth(), today.getUTCDate()));
   const day = (date: Date): string => date.toISOString().slice(0, 10);
-  return `- {name: ${name}, role: ${role}, ${person === undefined ? "" : `person: ${person}, `}publicKey: "${publicKey}", from: "${day(today)}", until: "${day(until)}"}`;
+  return `- {name: ${name}, role: ${role}, ${person === undefined ? "" : `person: ${person}, `}publicKey: "${publicKey}", from: "${day(from)}", until: "${day(until)}"}`;
 }

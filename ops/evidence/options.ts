@@ -37,3 +37,15 @@ export function mail(value: string): string {
     "give the address as git knows the person",
   );
 }
+
+/** A day as a key's entry has it, from its first second in UTC. */
+export function day(value: string): Date {
+  const date = new Date(`${value}T00:00:00Z`);
+  if (
+    /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+    !Number.isNaN(date.getTime()) &&
+    date.toISOString().startsWith(value)
+  )
+    return date;
+  throw new Refusal(`${JSON.stringify(value)} is no day; allowed: a day like 2026-01-31`, "correct the day");
+}

@@ -2,13 +2,14 @@ import type { Command } from "commander";
 import { ROLES } from "../../../policies/evidence/rows";
 import { writeSecret } from "../files";
 import { configSnippet, generateKey } from "../keys";
-import { mail, roleNames, simpleName } from "../options";
+import { day, mail, roleNames, simpleName } from "../options";
 import { Refusal } from "../refusal";
 
 interface KeyOptions {
   name: string;
   role: readonly string[];
   person?: string;
+  firstDay?: Date;
   out: string;
 }
 
@@ -24,8 +25,9 @@ export function addKeygen(program: Command): void {
       roleNames,
     )
     .option("--person <mail>", "e-mail address of the one person who holds it (every role but ci)", mail)
+    .option("--first-day <day>", "first day whose results it may vouch for (default: today, in UTC)", day)
     .requiredOption("--out <file>", "where to write the private key; never commit it")
-    .action(({ name, role: roles, person, out }: KeyOptions) => {
+    .action(({ name, role: roles, person, firstDay, out }: KeyOptions) => {
       const ofCi = roles.includes("ci");
       if (!ofCi && person === undefined)
         throw new Refusal(`the role ${roles.join(", ")} decides in person`, "give --person <e-mail address>");
@@ -35,7 +37,14 @@ export function addKeygen(program: Command): void {
       writeSecret(out, privateKey);
       const keeper = ofCi ? "your CI's secrets" : "the person's own keeping";
       const lines = roles.map((role) =>
-        configSnippet(roles.length === 1 ? name : `${name}-${role}`, role, person, publicKey, new Date()),
+        configSnippet(
+          roles.length === 1 ? name : `${name}-${role}`,
+          role,
+          person,
+          publicKey,
+          new Date(),
+          firstDay,
+        ),
       );
       process.stdout.write(
         `The private key is in ${out}: keep it in ${keeper}, never in git.\n` +

@@ -22,5 +22,8 @@ describe("a key", () => {
     expect(configSnippet("anna", "security", "anna@harbor.example", "AAAA", now)).toBe(
       '- {name: anna, role: security, person: anna@harbor.example, publicKey: "AAAA", from: "2026-11-23", until: "2027-11-23"}',
     );
+    expect(configSnippet("ci", "ci", undefined, "AAAA", now, new Date("2026-10-31T00:00:00Z"))).toContain(
+      'from: "2026-10-31", until: "2027-11-23"}',
+    );
   });
 });

@@ -142,6 +142,10 @@ it("refuses mistakes with one error each, exit code 1 and no stack trace", async
       "ci.pem exists, and a key is never overwritten",
     ],
     [["keygen", "--name", "c i", "--role", "ci", "--out", "new.pem"], '"c i" is no name'],
+    ...["2026-02-30", "yesterday", "2026-1-1"].map((day): [string[], string] => [
+      ["keygen", "--name", "ci", "--role", "ci", "--first-day", day, "--out", "new.pem"],
+      `"${day}" is no day; allowed: a day like 2026-01-31`,
+    ]),
     [
       ["collect", "q1", "--report", "none.xml", "--image", IMAGE, "--version", "1.2.0", "--key", "ci.pem"],
       "report none.xml cannot be read: ENOENT",
