@@ -73,14 +73,15 @@ export interface TrustedKey {
  * The rehearsal's stack, derived from production's. It differs in what must differ and in nothing else: its name, the
  * artefacts (they are built on this machine), the keys that vouch for them, the minutes that a share is watched (a
  * rehearsal has seconds), what one address may ask (the load of a rehearsal stands for all of production's viewers, and
- * on a laptop they have one address between them), and how fast an AI candidate must be: the laptop carries that load
- * while it is asked.
+ * on a laptop they have one address between them), how fast an AI candidate must be (the laptop carries that load
+ * while it is asked), and the hour of what runs once a day.
  */
 export function deriveStack(
   productionFile: string,
   rehearsalFile: string,
   stable: Release,
   keys: readonly TrustedKey[],
+  now = new Date(),
 ): void {
   const config = StackConfig.read(productionFile);
   config.set("aws:defaultTags", ["tags", "stack"], /^Pulumi\.(.+)\.yaml$/.exec(basename(rehearsalFile))?.[1]);
@@ -94,6 +95,7 @@ export function deriveStack(
   config.set("sluice:evidence", ["keys"], keys);
   config.set("sluice:release", ["bakeMinutes"], 0).set("sluice:release", ["freezes"], []);
   config.set("sluice:edge", ["rateLimit"], ONE_ADDRESS_FOR_ALL);
+  config.set("sluice:backups", ["hour"], furthestHour(now));
   config.write(rehearsalFile);
 }
 
@@ -102,6 +104,12 @@ const LAPTOP_BUDGET_MS = 9_000;
 
 /** Above what a load can send (5,000 a second at most, for as long as a window lasts). */
 const ONE_ADDRESS_FOR_ALL = { apiPerMinute: 10_000_000, allPerFiveMinutes: 50_000_000 };
+
+/**
+ * The hour that is furthest from now: the settings are exported once a day, which fails, and raises an alarm, as long as
+ * nobody has put the keys of Auth0, Stripe and Cloudflare there; the rehearsal does so when it proves its first version.
+ */
+const furthestHour = (now: Date): number => (now.getUTCHours() + 12) % 24;
 
 /** Declares a version on a slot: image and assets by digest. */
 export function putOnSlot(
