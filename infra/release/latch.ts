@@ -31,9 +31,7 @@ export const heldBy = (
   const digests = runs === undefined ? [] : [digestOf(runs.image), runs.assets];
   return oldest(
     latches.filter(
-      (latch) =>
-        latch.part === "release" &&
-        (latch.unreadable === true || latch.release === release || digests.some((one) => names(latch, one))),
+      (latch) => latch.part === "release" && (latch.release === release || mayName(latch, digests)),
     ),
   );
 };
@@ -47,10 +45,7 @@ export function aiHeldBy(intent: Intent, release: string, latches: readonly Latc
   const { ai } = intent;
   if (ai?.candidate === undefined) return null;
   const brought = broughtBy(ai);
-  const own = latches.filter(
-    (latch) =>
-      latch.part === "ai" && (latch.unreadable === true || brought.some((digest) => names(latch, digest))),
-  );
+  const own = latches.filter((latch) => latch.part === "ai" && mayName(latch, brought));
   return oldest(own) ?? heldBy(intent, release, latches);
 }
 
@@ -87,6 +82,10 @@ export const aiConcerning = (intent: Intent, release: string, latches: readonly 
   );
 
 const names = ({ digests }: Latch, digest: string): boolean => digests.includes(digest);
+
+/** Names one of them, or cannot be read, so that it may. */
+const mayName = (latch: Latch, digests: readonly string[]): boolean =>
+  latch.unreadable === true || digests.some((digest) => names(latch, digest));
 
 /** Of several the first: it has the first time and cause. */
 const oldest = (latches: readonly Latch[]): Latch | null =>

@@ -86,21 +86,20 @@ interface Come {
   readonly live: Live;
 }
 
-function outcome(goal: Goal, { left: remains, steps, failures, did, live }: Come): Ensured {
-  const { held, unseen, steps: left } = remains;
+function outcome(goal: Goal, { left, steps, failures, did, live }: Come): Ensured {
   const failed = [
     // One that took effect and then failed is none.
     ...[...failures]
-      .filter(([failed]) => left.some(({ kind }) => kind === failed))
+      .filter(([failed]) => left.steps.some(({ kind }) => kind === failed))
       .map(([kind, why]) => `${WORDS[kind]} could not be set: ${why}`),
-    ...unseen.map((what) => `not seen: ${what}`),
+    ...left.unseen.map((what) => `not seen: ${what}`),
     ...steps.map(({ kind }) => `${WORDS[kind]} did not stay as they were set`),
   ];
   const right = {
     release: nothingLeft({ ...goal, ai: null }, live),
     ai: nothingLeft({ slot: null, pointer: null, ai: goal.ai }, live),
   };
-  return { right, did, held, failed, live };
+  return { right, did, held: left.held, failed, live };
 }
 
 function nothingLeft(goal: Goal, live: Live): boolean {

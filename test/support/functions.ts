@@ -1,12 +1,13 @@
 import { iam } from "../../rehearsal/cloud/iam/service";
 import type { Service } from "../../rehearsal/cloud/kernel/model";
+import type { Invocation } from "../../rehearsal/cloud/kernel/ports";
 import type { Properties } from "../../rehearsal/cloud/kernel/properties";
 import type { World } from "../../rehearsal/cloud/kernel/world";
 import { lambda } from "../../rehearsal/cloud/lambda/service";
 import { scheduler } from "../../rehearsal/cloud/scheduler/service";
 import { sqs } from "../../rehearsal/cloud/sqs/service";
 import { sts } from "../../rehearsal/cloud/sts/service";
-import { Declared } from "./declared";
+import { Declared, temporaryWorld } from "./declared";
 import { eventually } from "./eventually";
 
 /** {@link eventually} for a condition that is true or not. */
@@ -50,6 +51,7 @@ export class Functions {
   private constructor(
     readonly world: World,
     private readonly services: readonly Service[],
+    private readonly remove: () => void = () => undefined,
   ) {
     this.lambda = lambda(world);
     // First itself: CloudFront's functions are called so too.
@@ -57,15 +59,24 @@ export class Functions {
     this.declared = new Declared(world, [...own, ...services]);
   }
 
-  static async start(world: World, services: readonly Service[] = []): Promise<Functions> {
-    const made = new Functions(world, services);
-    await made.lambda.start?.();
+  static start(world: World, services: readonly Service[] = []): Promise<Functions> {
+    return new Functions(world, services).started();
+  }
+
+  /** In a world of its own, which goes with it when it stops. */
+  static async temporary(speed?: number): Promise<Functions> {
+    const { world, remove } = await temporaryWorld(speed);
+    return new Functions(world, [], remove).started();
+  }
+
+  private async started(): Promise<this> {
+    await this.lambda.start?.();
     const role = async (name: string, service: string): Promise<string> =>
-      String((await made.declared.create("Role", { name, assumeRolePolicy: trust(service) })).outputs.arn);
-    made.roleArn = await role("function", "lambda.amazonaws.com");
-    made.schedulerRoleArn = await role("schedule", "scheduler.amazonaws.com");
-    made.queueArn = String((await made.declared.create("Queue", { name: "dead" })).outputs.arn);
-    return made;
+      String((await this.declared.create("Role", { name, assumeRolePolicy: trust(service) })).outputs.arn);
+    this.roleArn = await role("function", "lambda.amazonaws.com");
+    this.schedulerRoleArn = await role("schedule", "scheduler.amazonaws.com");
+    this.queueArn = String((await this.declared.create("Queue", { name: "dead" })).outputs.arn);
+    return this;
   }
 
   /** Declares a function; returns its ARN. */
@@ -82,11 +93,17 @@ export class Functions {
     return String(outputs.arn);
   }
 
+  /** Invokes one and waits for its answer. */
+  invoke(arn: string, event: unknown = {}): Promise<Invocation> {
+    return this.world.use("functions").invoke(arn, JSON.stringify(event));
+  }
+
   dead(): readonly { readonly body: string; readonly attributes: Readonly<Record<string, string>> }[] {
     return this.world.use("queues").messages(this.queueArn);
   }
 
   async stop(): Promise<void> {
     for (const service of [this.lambda, ...this.services]) await service.stop?.();
+    this.remove();
   }
 }

@@ -37,6 +37,8 @@ async function alarmsOf(cloudwatch: CloudWatchClient, names: readonly string[]):
 /** What CloudWatch and ECS know. */
 export function watch(stack: string): Pick<Effects, "alarms" | "figures" | "series" | "tasks"> {
   const cloudwatch = new CloudWatchClient(ASKING);
+  // What CloudFront tells is told there, and so its alarms lie there.
+  const edge = new CloudWatchClient({ ...ASKING, region: EDGE_REGION });
   const ecs = new ECSClient(ASKING);
   const data = async (
     queries: MetricDataQuery[],
@@ -75,8 +77,7 @@ export function watch(stack: string): Pick<Effects, "alarms" | "figures" | "seri
       const here = await alarmsOf(cloudwatch, names);
       const others = names.filter((name) => here.every((one) => one.name !== name));
       if (others.length === 0 || (await cloudwatch.config.region()) === EDGE_REGION) return here;
-      // What CloudFront tells is told there, and so its alarms lie there.
-      return [...here, ...(await alarmsOf(new CloudWatchClient({ ...ASKING, region: EDGE_REGION }), others))];
+      return [...here, ...(await alarmsOf(edge, others))];
     },
     figures: async (slot, from, until) => {
       const results = await data(

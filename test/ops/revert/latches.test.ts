@@ -1,14 +1,7 @@
 import { clearLatches } from "../../../ops/revert/latches";
 import { RELEASE, SICK, record } from "../rollback/fake-world";
+import { LATCH } from "../rollback/latch";
 
-const latch = {
-  release: RELEASE,
-  part: "release",
-  at: SICK,
-  by: "automatic rollback",
-  trigger: "R1",
-  digests: [],
-};
 const REVERTED = record({ release: "1.1.0-0123456789ab", candidate: null });
 
 let parameters: Record<string, string>;
@@ -17,7 +10,7 @@ beforeEach(() => {
   parameters = {
     record: JSON.stringify(REVERTED),
     founded: "yes",
-    [`latch-${RELEASE}`]: JSON.stringify(latch),
+    [`latch-${RELEASE}`]: JSON.stringify(LATCH),
   };
   said = [];
 });
@@ -33,7 +26,7 @@ const clear = (insist = false): Promise<void> =>
   );
 
 it("clears what is reverted, and nothing but latches", async () => {
-  parameters["latch-ai-r2"] = JSON.stringify({ ...latch, part: "ai" });
+  parameters["latch-ai-r2"] = JSON.stringify({ ...LATCH, part: "ai" });
   await clear();
   expect(Object.keys(parameters)).toEqual(["record", "founded"]);
   expect(said).toEqual([

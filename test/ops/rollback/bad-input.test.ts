@@ -1,4 +1,5 @@
 import { FakeWorld, RELEASE, SICK, alarmEvent, findingEvent } from "./fake-world";
+import { LATCH } from "./latch";
 
 const GREEN = alarmEvent("prod-green-sick");
 const MINUTE_LATER = "2026-11-23T10:21:00.000Z";
@@ -72,14 +73,7 @@ it("that is replayed changes nothing more; the first was told", async () => {
 
 describe("a latch", () => {
   it("that is there already keeps its time and cause, and is brought to an end", async () => {
-    const there = {
-      release: RELEASE,
-      part: "release",
-      at: SICK,
-      by: "automatic rollback",
-      trigger: "R3",
-      alarm: "x",
-    };
+    const there = { ...LATCH, trigger: "R3" };
     world.parameters.set(`latch-${RELEASE}`, JSON.stringify(there));
     await world.invoke(alarmEvent("prod-green-sick", { at: MINUTE_LATER }));
     expect(world.latches()[`latch-${RELEASE}`]).toEqual(there);
@@ -194,15 +188,7 @@ it("an alarm that CloudWatch does not return is a page: nobody would see it red"
 
 it("a record that went away is no rollback that was seen through", async () => {
   await world.invoke(GREEN, { killedAt: { call: world.calls.length, when: "before" } });
-  const latch = {
-    release: RELEASE,
-    part: "release",
-    at: SICK,
-    by: "automatic rollback",
-    trigger: "R1",
-    alarm: "x",
-  };
-  world.parameters.set(`latch-${RELEASE}`, JSON.stringify(latch));
+  world.parameters.set(`latch-${RELEASE}`, JSON.stringify(LATCH));
   const kept = world.parameters.get("record") ?? "";
   world.parameters.delete("record");
   await world.minutes(3, MINUTE_LATER);

@@ -1,5 +1,4 @@
 import { isAlive } from "../../../../rehearsal/engine/processes";
-import { temporaryWorld } from "../../../support/declared";
 import { Functions, archiveOf, until } from "../../../support/functions";
 
 const COUNTING = `let count = 0;
@@ -17,27 +16,20 @@ interface Counted {
 }
 
 let functions: Functions;
-let remove: () => void;
 
 beforeAll(async () => {
-  const temporary = await temporaryWorld();
-  ({ remove } = temporary);
-  functions = await Functions.start(temporary.world);
+  functions = await Functions.temporary();
 });
-afterAll(async () => {
-  await functions.stop();
-  remove();
-});
+afterAll(() => functions.stop());
 
-const invoke = (arn: string, event: unknown = {}) =>
-  functions.world.use("functions").invoke(arn, JSON.stringify(event));
-const counted = async (arn: string): Promise<Counted> => JSON.parse((await invoke(arn)).payload) as Counted;
+const counted = async (arn: string): Promise<Counted> =>
+  JSON.parse((await functions.invoke(arn)).payload) as Counted;
 const gone = (pid: number): Promise<void> => until(() => !isAlive(pid), `process ${pid} is gone`);
 
 it("is used again, after an error too, and has one event at a time", async () => {
   const arn = await functions.declare("counting", COUNTING, { timeout: 10 });
   const first = await counted(arn);
-  expect((await invoke(arn, { fail: true })).payload).toContain("asked to");
+  expect((await functions.invoke(arn, { fail: true })).payload).toContain("asked to");
   expect(await counted(arn)).toEqual({ pid: first.pid, count: 3 });
   const both = await Promise.all([counted(arn), counted(arn)]);
   expect(both.map(({ count }) => count).sort()).toEqual([1, 4]);
@@ -46,7 +38,9 @@ it("is used again, after an error too, and has one event at a time", async () =>
 it("is not used again when it has ended", async () => {
   const arn = await functions.declare("ending", COUNTING, { timeout: 10 });
   const { pid } = await counted(arn);
-  expect((await invoke(arn, { end: true })).payload).toContain("the runtime exited without an answer");
+  expect((await functions.invoke(arn, { end: true })).payload).toContain(
+    "the runtime exited without an answer",
+  );
   const next = await counted(arn);
   expect(next.count).toBe(1);
   expect(next.pid).not.toBe(pid);

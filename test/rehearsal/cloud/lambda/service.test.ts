@@ -5,21 +5,12 @@ import { temporaryWorld } from "../../../support/declared";
 import { Functions, archiveOf, until } from "../../../support/functions";
 
 let functions: Functions;
-let remove: () => void;
 
 // Retries wait one and two minutes: 300 ms and 600 ms at this speed.
 beforeAll(async () => {
-  const temporary = await temporaryWorld(200);
-  ({ remove } = temporary);
-  functions = await Functions.start(temporary.world);
+  functions = await Functions.temporary(200);
 });
-afterAll(async () => {
-  await functions.stop();
-  remove();
-});
-
-const invoke = (arn: string, event: unknown = {}) =>
-  functions.world.use("functions").invoke(arn, JSON.stringify(event));
+afterAll(() => functions.stop());
 
 describe("an invocation", () => {
   it("runs the archive's handler with the event, the declared environment and the cloud's own", async () => {
@@ -30,7 +21,7 @@ describe("an invocation", () => {
         left: context.getRemainingTimeInMillis() > 0, home: process.env.USER, region: process.env.AWS_REGION });`,
       { environment: { variables: { COLOUR: "green" } }, timeout: 10 },
     );
-    const { outcome, payload } = await invoke(arn, { one: 1 });
+    const { outcome, payload } = await functions.invoke(arn, { one: 1 });
     expect({ outcome, result: JSON.parse(payload) as unknown }).toEqual({
       outcome: "success",
       // Nothing of this machine's own environment comes through.
@@ -56,7 +47,7 @@ describe("an invocation", () => {
     const arn = await functions.declare(what.replaceAll(" ", "-"), code, {
       timeout: what.includes("long") ? 1 : 10,
     });
-    const { outcome, payload } = await invoke(arn);
+    const { outcome, payload } = await functions.invoke(arn);
     expect(outcome).toBe("unhandled");
     expect(payload).toMatch(message);
   });
@@ -70,7 +61,7 @@ describe("an invocation", () => {
         timeout: 10,
       },
     );
-    const outcomes = await Promise.all([invoke(arn), invoke(arn)]);
+    const outcomes = await Promise.all([functions.invoke(arn), functions.invoke(arn)]);
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["success", "throttled"]);
   });
 });

@@ -1,16 +1,12 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import { temporaryWorld } from "../../../support/declared";
 import { Functions } from "../../../support/functions";
 
 let functions: Functions;
-let remove: () => void;
 let host = "";
 
 beforeAll(async () => {
-  const temporary = await temporaryWorld();
-  ({ remove } = temporary);
-  functions = await Functions.start(temporary.world);
+  functions = await Functions.temporary();
   await functions.declare(
     "hello",
     `exports.handler = async (event) => ({ statusCode: 201, headers: { "x-seen": event.headers["x-token"] },
@@ -23,10 +19,7 @@ beforeAll(async () => {
   });
   host = new URL(String(outputs.functionUrl)).hostname;
 });
-afterAll(async () => {
-  await functions.stop();
-  remove();
-});
+afterAll(() => functions.stop());
 
 function post(body: string, type: string): Promise<{ status: number; seen: unknown; text: string }> {
   const endpoint = functions.world.names.resolve(host, 443);

@@ -1,20 +1,13 @@
-import { temporaryWorld } from "../../../support/declared";
 import { Functions, until } from "../../../support/functions";
 
 let functions: Functions;
-let remove: () => void;
 let target = "";
 
 beforeAll(async () => {
-  const temporary = await temporaryWorld(600);
-  ({ remove } = temporary);
-  functions = await Functions.start(temporary.world);
+  functions = await Functions.temporary(600);
   target = await functions.declare("daily", "exports.handler = async () => 'done'", { timeout: 10 });
 });
-afterAll(async () => {
-  await functions.stop();
-  remove();
-});
+afterAll(() => functions.stop());
 
 const schedule = (name: string, more: object = {}) =>
   functions.declared.create("Schedule", {
