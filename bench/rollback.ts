@@ -1,15 +1,18 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lastLines, runChild } from "../rehearsal/engine/child";
 import type { Course, RehearsalReport } from "../rehearsal/report/data";
-import { healthyCourse, sickCourse, SICKNESSES } from "../test/ops/rollback/simulation/course";
-import { type Result, simulate } from "../test/ops/rollback/simulation/run";
+import { shown, simulateHealthy, simulateSick } from "../test/ops/rollback/simulation/run";
 import type { Measurement } from "./measurement";
 
 /** One scenario for each figure; seconds of the cloud from the fault to the candidate's last request, at most. */
-const SCENARIOS = { "bad-release": 90, "leaky-release": 375, "slow-release": 690, "ai-outage": 975 } as const;
+const SCENARIOS: Readonly<Record<string, number>> = {
+  "bad-release": 90,
+  "leaky-release": 375,
+  "slow-release": 720,
+  "ai-outage": 975,
+};
 const RUNS = 200;
 const MAX_AT_ONCE_MS = 5_000;
 
@@ -27,17 +30,19 @@ async function rehearse(root: string, note: (text: string) => void): Promise<Reh
     const names = Object.keys(SCENARIOS);
     note(`rehearsing ${names.join(", ")}`);
     const args = ["--scenario", ...names, "--json", "--report", join(folder, "report")];
-    const child = spawn(process.execPath, ["-r", "tsx/cjs", "rehearsal/cli/main.ts", ...args], {
+    const { stdout, stderr, exitCode } = await runChild({
+      command: process.execPath,
+      args: ["-r", "tsx/cjs", "rehearsal/cli/main.ts", ...args],
       cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
+      env: process.env,
+      // Progress goes to standard error; a line of JSON is none.
+      onLine: (line) => void (/^[❯✔✖›]/.test(line) && note(line)),
     });
-    let printed = "";
-    child.stdout.on("data", (text: Buffer) => (printed += text.toString()));
-    const [code] = (await once(child, "close")) as [number | null];
-    const reports = JSON.parse(printed || "[]") as RehearsalReport[];
+    const reports = JSON.parse(stdout || "[]") as RehearsalReport[];
     const failed = reports.filter(({ verdict }) => verdict.outcome === "failed");
     for (const { scenarios } of failed) note(`${scenarios[0]?.name} failed: ${scenarios[0]?.explanation}`);
-    if (reports.length === 0) throw new Error(`nothing was rehearsed: it ended with ${code}`);
+    if (reports.length === 0)
+      throw new Error(`nothing was rehearsed: it ended with ${exitCode}:\n${lastLines(stderr)}`);
     return reports;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -45,7 +50,7 @@ async function rehearse(root: string, note: (text: string) => void): Promise<Reh
 }
 
 function ofCourse(name: string, { trigger, faultToLast, alarmToLastMs, failedAfter }: Course): Measurement[] {
-  const target = Object.entries(SCENARIOS).find(([one]) => one === name)?.[1];
+  const target = SCENARIOS[name];
   const of = `${name} (${trigger})`;
   return [
     { name: `${of}: fault to last request, cloud time`, value: faultToLast * 1000, unit: "ms", target },
@@ -58,19 +63,19 @@ async function simulated(note: (text: string) => void): Promise<Measurement[]> {
   // Another seed each day, printed: what was found yesterday is in the tests.
   const first = Math.floor(Date.now() / 86_400_000) * 1000;
   note(`simulating ${RUNS} healthy and ${RUNS} sick releases, seeds ${first} to ${first + 2 * RUNS - 1}`);
-  const wrong: Result[] = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const healthy = await simulate(healthyCourse(first + run));
-    if (healthy.by !== null) wrong.push(healthy);
-    const kind = SICKNESSES[run % SICKNESSES.length] ?? "leaky";
-    const sick = await simulate(sickCourse(first + RUNS + run, kind));
-    if (sick.by === null || (sick.after ?? -1) < 0) wrong.push(sick);
-  }
-  for (const { seed, kind, by } of wrong) note(`seed ${seed} (${kind}): ${by ?? "nothing"}`);
-  const healthy = wrong.filter(({ seed }) => seed < first + RUNS).length;
+  const healthy = await simulateHealthy(first, RUNS);
+  const sick = await simulateSick(first + RUNS, RUNS);
+  const rolledBack = healthy.filter(({ by }) => by !== null);
+  const missed = sick.filter(({ by, after }) => by === null || (after ?? -1) < 0);
+  for (const wrong of [...rolledBack, ...missed]) note(shown(wrong));
   const seeds = `seeds from ${first}`;
   return [
-    { name: `false rollbacks of ${RUNS} healthy runs, ${seeds}`, value: healthy, unit: "", target: 0 },
-    { name: `missed of ${RUNS} sick runs, ${seeds}`, value: wrong.length - healthy, unit: "", target: 0 },
+    {
+      name: `false rollbacks of ${RUNS} healthy runs, ${seeds}`,
+      value: rolledBack.length,
+      unit: "",
+      target: 0,
+    },
+    { name: `missed of ${RUNS} sick runs, ${seeds}`, value: missed.length, unit: "", target: 0 },
   ];
 }

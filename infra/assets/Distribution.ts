@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { LOG_PREFIXES } from "../logs/deliveryPolicy";
-import { IDLE } from "../traffic/idle";
+import { ANSWER, IDLE } from "../traffic/idle";
 import { ORIGIN_HEADER } from "../traffic/Weights";
 import { EdgePolicies } from "./EdgePolicies";
 
@@ -135,7 +135,7 @@ export class Distribution extends pulumi.ComponentResource {
               originProtocolPolicy: "https-only",
               originSslProtocols: ["TLSv1.2"],
               originKeepaliveTimeout: IDLE.cdn,
-              originReadTimeout: 30,
+              originReadTimeout: ANSWER,
             },
           },
         ],

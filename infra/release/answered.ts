@@ -10,7 +10,7 @@ import { effectiveIntent, stateAskedFor } from "./weights";
 export type Answered =
   | {
       readonly requests: number;
-      /** Of these: answered with a 5xx, or reached no task. */
+      /** Of these: answered with a 5xx, not answered in time, or reached no task. */
       readonly failed: number;
       /** Requests with which it is judged at all. */
       readonly floor: number;

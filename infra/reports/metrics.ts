@@ -8,6 +8,8 @@ export interface Asked {
   readonly name: string;
   /** `Sum`, `p90`. */
   readonly statistic: string;
+  /** Of the load balancer as a whole: what it answers itself it counts of no target group. */
+  readonly whole?: true;
 }
 
 export interface Window {
@@ -30,11 +32,17 @@ export function readTargetGroup(
   asked: readonly Asked[],
   { from, until, period }: Window,
 ): Promise<Points[]> {
-  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-  const queries = asked.map(({ name: MetricName, statistic: Stat }, index) => ({
+  const { LoadBalancer } = dimensions;
+  const named = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
+  const queries = asked.map(({ name: MetricName, statistic: Stat, whole }, index) => ({
     Id: `asked${index}`,
     MetricStat: {
-      Metric: { Namespace: "AWS/ApplicationELB", MetricName, Dimensions },
+      Metric: {
+        Namespace: "AWS/ApplicationELB",
+        MetricName,
+        Dimensions: named(whole ? { LoadBalancer } : dimensions),
+      },
       Period: period,
       Stat,
     },

@@ -66,18 +66,24 @@ function errors(slot: SlotName, { errors: { percent, requests } }: TriggerSettin
       id: `${slot}-r1`,
       rows: ["R1"],
       item: "error rate > 5 % for more than 5 minutes",
-      title: `Requests to ${slot} that failed or reached no task, of at least ${requests} in a minute`,
+      title: `Requests to ${slot} that failed, reached no task or got no answer, of at least ${requests} in a minute`,
       reading: {
-        expression: `IF(requests >= ${requests}, 100 * (FILL(failed, 0) + FILL(refused, 0)) / requests, 0)`,
+        expression: `IF(requests >= ${requests}, 100 * IF(${NOT_WELL} < ${AMISS}, ${NOT_WELL}, ${AMISS}) / requests, 0)`,
         metrics: {
           requests: answered(slot, "RequestCount", "Sum"),
+          succeeded: answered(slot, "HTTPCode_Target_2XX_Count", "Sum"),
+          redirected: answered(slot, "HTTPCode_Target_3XX_Count", "Sum"),
+          declined: answered(slot, "HTTPCode_Target_4XX_Count", "Sum"),
           failed: answered(slot, "HTTPCode_Target_5XX_Count", "Sum"),
           // The load balancer answers 502 then, which it counts of itself and not of a target group.
           refused: answered(slot, "TargetConnectionErrorCount", "Sum"),
+          // So it does of a task that took the request and said nothing.
+          timeouts: metric(BALANCER, "HTTPCode_ELB_504_Count", "Sum", { LoadBalancer: from("loadBalancer") }),
         },
       },
       unit: "%",
       threshold: percent,
+      // A leak of little more than the threshold needs nearly a whole minute to be above it: five of them are 5 to 6 minutes.
       bad: 5,
       among: 5,
       missing: nothingAsked,
@@ -101,6 +107,13 @@ function errors(slot: SlotName, { errors: { percent, requests } }: TriggerSettin
     },
   ];
 }
+
+/**
+ * What a slot did not answer well, so far as it is known to have failed. Requests less good answers alone would count a
+ * WebSocket (101 is in no class) and whoever left before the answer; timeouts alone are of both slots.
+ */
+const NOT_WELL = "(requests - FILL(succeeded, 0) - FILL(redirected, 0) - FILL(declined, 0))";
+const AMISS = "(FILL(failed, 0) + FILL(refused, 0) + FILL(timeouts, 0))";
 
 const perTenSeconds = (aMinute: number): number => Math.ceil(aMinute / 6);
 
@@ -132,8 +145,9 @@ function response(
       },
       unit: "times",
       threshold: factor,
-      bad: 10,
-      among: 10,
+      // It begins within a minute, of which a tenth is enough for its slowest tenth: 10 minutes are 11 of them.
+      bad: 11,
+      among: 11,
       missing: nothingAsked,
     };
   };
@@ -155,8 +169,8 @@ function response(
       },
       unit: "s",
       threshold: ceiling,
-      bad: 10,
-      among: 10,
+      bad: 11,
+      among: 11,
       missing: nothingAsked,
     },
   ];

@@ -14,7 +14,7 @@ export interface AlarmState {
 
 /**
  * An alarm that was red before its slot had traffic told of something else, and no event comes when it stays red. After
- * so long it tells of now: every alarm of a slot looks at five minutes, or ends with the first good one.
+ * so long it tells of now: every alarm of a slot looks at less, or ends with the first good minute.
  */
 const STILL_RED_MS = 6 * 60_000;
 

@@ -33,7 +33,7 @@ export const TROUBLES: readonly Scenario[] = [
     summary: "6 % of the requests to 1.2.0 fail, which has 10 %: off after 5 to 6 minutes (R1)",
     actions: [
       sicken({ what: "6 % of 1.2.0's requests fail", of: CANDIDATE, faults: { errorShare: 0.06 }, speed: 5 }),
-      takenOff({ triggers: ["R1"], within: [290, 375] }),
+      takenOff({ triggers: ["R1"], within: [285, 375] }),
       told,
       mend,
     ],
@@ -79,7 +79,7 @@ export const TROUBLES: readonly Scenario[] = [
         faults: { ...WORK, latencyFactor: 2.5 },
         speed: 10,
       }),
-      takenOff({ triggers: ["R2"], within: [535, 690] }),
+      takenOff({ triggers: ["R2"], within: [595, 720] }),
       told,
       mend,
     ],

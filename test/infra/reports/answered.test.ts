@@ -18,8 +18,8 @@ describe("what a candidate answered", () => {
   it("is the sum over its target group since then, page by page; a connection refused counts as failed", async () => {
     aws.reply = ({ input }) =>
       input.NextToken === undefined
-        ? { body: { MetricDataResults: [of("asked0", [30, 20]), of("asked1", [2])], NextToken: "more" } }
-        : { body: { MetricDataResults: [of("asked0", [10]), of("asked2", [1, 4])] } };
+        ? { body: { MetricDataResults: [of("asked0", [30, 20]), of("asked4", [2])], NextToken: "more" } }
+        : { body: { MetricDataResults: [of("asked0", [10]), of("asked5", [1, 4]), of("asked1", [53])] } };
     expect(await count()).toEqual({ requests: 60, failed: 7, floor: 50, percent: 5 });
     const [{ name, region, input } = { name: "", region: "", input: {} }] = aws.operations;
     expect([name, region, aws.operations.length]).toEqual(["GetMetricData", "eu-west-1", 2]);
@@ -27,6 +27,27 @@ describe("what a candidate answered", () => {
     expect(JSON.stringify(input)).not.toContain(WATCHED.blue);
     // From the minute in which it got its share.
     expect(Number(input.StartTime) * 1000).toBe(Math.floor(Date.parse(SINCE) / 60_000) * 60_000);
+  });
+
+  it.each([
+    ["never answered", { succeeded: 40, timeouts: 20 }, 20],
+    ["never answered by the other slot", { succeeded: 60, timeouts: 20 }, 0],
+    ["upgraded to a WebSocket", { succeeded: 20, timeouts: 0 }, 0],
+    ["left by the client, beside one that was never answered", { succeeded: 20, timeouts: 1 }, 1],
+  ])("tells a request that was %s", async (_, { succeeded, timeouts }, failed) => {
+    const counts = [60, succeeded, 0, 0, 0, 0, timeouts];
+    aws.reply = () => ({
+      body: { MetricDataResults: counts.map((value, index) => of(`asked${index}`, [value])) },
+    });
+    expect(await count()).toMatchObject({ requests: 60, failed });
+    const input = aws.operations.at(-1)?.input as {
+      MetricDataQueries: { MetricStat: { Metric: { MetricName: string; Dimensions: { Name: string }[] } } }[];
+    };
+    const asked = input.MetricDataQueries.map(({ MetricStat: { Metric } }) => Metric);
+    // AWS has the load balancer's own answers without a target group.
+    expect(
+      asked.filter(({ Dimensions }) => Dimensions.length === 1).map(({ MetricName }) => MetricName),
+    ).toEqual(["HTTPCode_ELB_504_Count"]);
   });
 
   it("is nothing where CloudWatch has nothing", async () => {

@@ -5,6 +5,8 @@ import type { Figure } from "../../../infra/alarms/figures/figure";
 import { PRODUCTION, rollbackAlarms } from "../../../infra/rollback/described";
 import { type SlotFacts, slotTriggers } from "../../../infra/rollback/figures";
 import { parseExpression } from "../../../rehearsal/cloud/cloudwatch/expression";
+import { evaluate } from "../../../rehearsal/cloud/cloudwatch/math";
+import { line } from "../../../rehearsal/cloud/cloudwatch/mathValues";
 import { stackFile } from "../support/config";
 
 const FACTS: SlotFacts = { configured: true, baseline: { p50: 0.08, p90: 0.25 } };
@@ -31,7 +33,7 @@ describe("the triggers", () => {
   });
 
   it("keep the times and shares that the requirements name", () => {
-    // More than 5 % for more than 5 minutes; up by more than 100 % for 10 minutes; more than 15 minutes.
+    // Of R2 and R5 the minute in which it begins is a bad one already. More than 5 % for more than 5 minutes; up by more than 100 % for 10 minutes; more than 15 minutes.
     expect(of("r1")).toMatchObject({
       threshold: 5,
       unit: "%",
@@ -41,8 +43,7 @@ describe("the triggers", () => {
       alarmWhen: "above",
     });
     for (const id of ["r2-p50", "r2-p90"])
-      expect(of(id)).toMatchObject({ threshold: 2, period: 60, bad: 10, among: 10, alarmWhen: "above" });
-    // The minute in which it begins is a bad one already.
+      expect(of(id)).toMatchObject({ threshold: 2, period: 60, bad: 11, among: 11, alarmWhen: "above" });
     expect(triggers.find(({ id }) => id === "ai-r5")).toMatchObject({ period: 60, bad: 16, among: 16 });
     // A total failure shows within a minute, and a slot that fell silent too.
     for (const id of ["r1-fast", "heartbeat"]) expect(of(id).period * of(id).among).toBeLessThanOrEqual(60);
@@ -88,6 +89,23 @@ describe("the triggers", () => {
       missing: { treat: "notBreaching" },
       reading: { expression: "FILL(beats, 1)" },
     });
+  });
+
+  it.each<[string, Record<string, number>, number]>([
+    ["all is well", { requests: 100, succeeded: 90, redirected: 6, declined: 4 }, 0],
+    ["some fail, and some reach no task", { requests: 100, succeeded: 90, failed: 6, refused: 4 }, 10],
+    ["none is answered", { requests: 100, timeouts: 100 }, 100],
+    ["only the other slot answers none", { requests: 100, succeeded: 100, timeouts: 900 }, 0],
+    ["most are WebSockets, which are no class of answers", { requests: 100, succeeded: 20 }, 0],
+    ["fewer than the floor came", { requests: 49, failed: 49 }, 0],
+  ])("R1 says of a minute in which %s: as many percent", (_, counts, percent) => {
+    const expression = parseExpression(of("r1").reading.expression ?? "");
+    const from = {
+      grid: { times: [0], period: 60 },
+      line: (id: string) => line([counts[id]]),
+      metrics: [],
+    };
+    expect(evaluate(expression, from)).toEqual(line([percent]));
   });
 
   it("compare with what was frozen before the release only where the other slot has too few requests", () => {

@@ -1,27 +1,19 @@
-import { SICKNESSES, healthyCourse, sickCourse } from "./simulation/course";
-import { type Result, simulate } from "./simulation/run";
+import { SICKNESSES } from "./simulation/course";
+import { shown, simulateHealthy, simulateSick } from "./simulation/run";
 
 /** Seeds are fixed, so that a red run can be run again; others by SIMULATION_SEED. */
 const FIRST = Number(process.env.SIMULATION_SEED ?? 1000);
 /** `npm run bench` plays 200 of each. */
 const RUNS = Number(process.env.SIMULATION_RUNS ?? 60);
 
-const shown = ({ seed, kind, by, after }: Result): string =>
-  `seed ${seed} (${kind}): ${by ?? "nothing"}${after === null ? "" : ` after ${after.toFixed(1)} minutes`}`;
-
 describe(`generated runs, seeds ${FIRST} to ${FIRST + 2 * RUNS - 1}`, () => {
   it(`rolls none of ${RUNS} healthy ones back`, async () => {
-    const results: Result[] = [];
-    for (let run = 0; run < RUNS; run += 1) results.push(await simulate(healthyCourse(FIRST + run)));
+    const results = await simulateHealthy(FIRST, RUNS);
     expect(results.filter(({ by }) => by !== null).map(shown)).toEqual([]);
   });
 
   it(`misses none of ${RUNS} sick ones`, async () => {
-    const results: Result[] = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      const kind = SICKNESSES[run % SICKNESSES.length] ?? "leaky";
-      results.push(await simulate(sickCourse(FIRST + RUNS + run, kind)));
-    }
+    const results = await simulateSick(FIRST + RUNS, RUNS);
     const early = results.filter(({ after }) => after !== null && after < 0);
     expect(results.filter(({ by }) => by === null).map(shown)).toEqual([]);
     expect(early.map(shown)).toEqual([]);

@@ -12,6 +12,8 @@ export interface Fare {
   readonly beats: boolean;
   /** Whether no task takes a connection: the load balancer answers for it. */
   readonly refuses: boolean;
+  /** Share of its requests that it takes and never answers. */
+  readonly hangs: number;
 }
 
 /** A change of how a slot fares, in minutes since the beginning; both slots where none is named. */
@@ -50,6 +52,7 @@ export const SICKNESSES = [
   "crash loop",
   "database",
   "AI outage",
+  "hangs",
 ] as const;
 type Sickness = (typeof SICKNESSES)[number];
 
@@ -65,14 +68,15 @@ export function healthyCourse(seed: number): Course {
   const base = foundation(chance, chance.spread(3, 400), chance.pick([5, 10, 10, 25, 50, 90, 100]));
   const moments = MOMENTS.filter(() => chance.next() < 0.6);
   const spells = moments.map((moment) => badMoment(moment, chance, base.share));
-  const [outage, lasts] = [chance.between(1, 30), chance.between(1, 14.5)];
+  const [outage, lasts] = [chance.between(1, 30), chance.between(1, 13)];
   return {
     ...base,
     seed,
     kind: "healthy",
     sickFrom: null,
     fares: faring(base.normal, spells),
-    // An outage of the AI service of less than its fifteen minutes, and a call that fails now and then.
+    // An outage of the AI service in at most fourteen minutes of the clock, and a call that fails now and then: of few
+    // calls in a minute beside it that is one bad minute more.
     aiFailures: (minute) => (minute >= outage && minute < outage + lasts ? 0.6 : 0.015),
   };
 }
@@ -113,6 +117,8 @@ function illness(chance: Chance, kind: Sickness): Spell["fares"] {
       return { beats: false, refuses: true };
     case "database":
       return { databaseFailures: chance.between(45, 300), errors: chance.between(0, 0.04) };
+    case "hangs":
+      return { hangs: chance.between(0.085, 1) };
     case "AI outage":
       return {};
   }
@@ -164,6 +170,7 @@ function foundation(chance: Chance, requests: number, share: number): Foundation
       databaseFailures: 0.3,
       beats: true,
       refuses: false,
+      hangs: 0,
     }),
   };
 }

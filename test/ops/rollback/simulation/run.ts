@@ -1,6 +1,6 @@
 import { FakeWorld, type Interference, alarmEvent } from "../fake-world";
 import { Chance } from "./chance";
-import { type Course, type Fare, SPREAD } from "./course";
+import { type Course, type Fare, SICKNESSES, SPREAD, healthyCourse, sickCourse } from "./course";
 import { Watching } from "./watching";
 
 /** What came of a run. */
@@ -11,6 +11,24 @@ export interface Result {
   readonly by: string | null;
   /** When the candidate, or the AI service's, had nothing any more: minutes since it was sick, in a healthy run since its beginning. */
   readonly after: number | null;
+}
+
+/** A result in a line, by which it can be run again. */
+export const shown = ({ seed, kind, by, after }: Result): string =>
+  `seed ${seed} (${kind}): ${by ?? "nothing"}${after === null ? "" : ` after ${after.toFixed(1)} minutes`}`;
+
+/** So many healthy runs, of the seeds from the first on. */
+export const simulateHealthy = (first: number, runs: number): Promise<Result[]> =>
+  simulateAll(runs, (run) => healthyCourse(first + run));
+
+/** So many sick runs of all sicknesses in turn, of the seeds from the first on. */
+export const simulateSick = (first: number, runs: number): Promise<Result[]> =>
+  simulateAll(runs, (run) => sickCourse(first + run, SICKNESSES[run % SICKNESSES.length] ?? "leaky"));
+
+async function simulateAll(runs: number, courseOf: (run: number) => Course): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let run = 0; run < runs; run += 1) results.push(await simulate(courseOf(run)));
+  return results;
 }
 
 const BEGAN = Date.parse("2026-11-23T10:00:00.000Z");
@@ -92,15 +110,19 @@ interface Moment {
 
 function slotPasses(slot: string, fare: Fare, requests: number, { chance, watching, at }: Moment): void {
   const group = { LoadBalancer: "loadBalancer", TargetGroup: `${slot}Group` };
-  const balancer = (name: string, value: number): void => {
+  const whole = { LoadBalancer: group.LoadBalancer };
+  const balancer = (name: string, value: number, of: Record<string, string> = group): void => {
     // AWS tells nothing where there was nothing.
-    if (value > 0) watching.record("AWS/ApplicationELB", name, group, value, at);
+    if (value > 0) watching.record("AWS/ApplicationELB", name, of, value, at);
   };
-  const errors = fare.refuses ? 0 : chance.some(requests, fare.errors);
+  const hung = fare.refuses ? 0 : chance.some(requests, fare.hangs);
+  const errors = fare.refuses ? 0 : chance.some(requests - hung, fare.errors);
   balancer("RequestCount", requests);
   balancer("HTTPCode_Target_5XX_Count", errors);
+  balancer("HTTPCode_Target_2XX_Count", fare.refuses ? 0 : requests - errors - hung);
   balancer("TargetConnectionErrorCount", fare.refuses ? requests : 0);
-  const answered = fare.refuses ? 0 : Math.min(requests, TIMES);
+  balancer("HTTPCode_ELB_504_Count", hung, whole);
+  const answered = fare.refuses ? 0 : Math.min(requests - hung, TIMES);
   for (let index = 0; index < answered; index += 1)
     balancer("TargetResponseTime", (fare.median / 1000) * Math.exp(SPREAD * chance.normal()));
   const failures = chance.count(fare.databaseFailures / 6);
