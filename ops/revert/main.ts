@@ -17,6 +17,9 @@ interface Options {
   readonly yes?: true;
 }
 
+// What Node is needed is said in package.json; on a terminal the SDK's notice would read like a fault of the way back.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const program = new Command("npm run rollback --")
   .description(
     "Takes a release back: finds its commits, reverts them, runs `pulumi up`. Needs no function, and no network but Pulumi's.",

@@ -18,6 +18,9 @@ import { interruptions } from "./signals";
 const ROOT = resolve(__dirname, "..", "..");
 const STACK = "rehearsal";
 
+// What Node is needed is said in package.json; on a terminal the SDK's notice would read like a fault of the rehearsal.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const reportFolder = writableFolder(options.report);

@@ -63,9 +63,9 @@ export class Trouble {
       const passed = await this.passed();
       if (passed > seconds)
         throw new Unexpected(
-          `${what}: not within ${seconds} s of the fault (${passed.toFixed(0)} s have passed).\n${told(events)}`,
+          `${what}: not within ${seconds.toFixed(0)} s of the fault (${passed.toFixed(0)} s have passed).\n${told(events)}`,
         );
-      this.rehearsal.tell(`${what}: ${tens(passed)} of at most ${seconds} s`);
+      this.rehearsal.tell(`${what}: ${tens(passed)} of at most ${seconds.toFixed(0)} s`);
       await this.rehearsal.rest(50);
     }
   }
@@ -81,7 +81,7 @@ export class Trouble {
     for (;;) {
       const passed = await this.passed();
       if (passed >= seconds) return;
-      this.rehearsal.tell(`${what}: ${tens(passed)} of ${seconds} s`);
+      this.rehearsal.tell(`${what}: ${tens(passed)} of ${seconds.toFixed(0)} s`);
       await this.rehearsal.rest(100);
     }
   }
