@@ -10,6 +10,8 @@ export interface StoredObject {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+type Refused = { readonly status: number; readonly code: string } | undefined;
+
 /**
  * A small S3 for one bucket, over HTTP. Strict: a request that it does not know is noted in `unexpected` and fails, a
  * body that does not fit its checksum is refused, and a PUT must be conditional.
@@ -23,7 +25,7 @@ export class FakeS3 {
   /** Keys in one page of a listing. */
   pageSize = 1000;
   /** Runs before a request is answered; what it returns is answered instead. */
-  before: (method: string, key: string) => { status: number; code: string } | undefined = () => undefined;
+  before: (method: string, key: string) => Refused | Promise<Refused> = () => undefined;
   private busy = 0;
   private readonly server: Server;
 
@@ -68,7 +70,7 @@ export class FakeS3 {
     this.calls.push(`${method} ${key === "" ? `?prefix=${url.searchParams.get("prefix")}` : key}`);
     // As long as a real one takes at least: without it, one process never has two requests under way.
     await new Promise((resolve) => setTimeout(resolve, 1));
-    const refused = this.before(method, key);
+    const refused = await this.before(method, key);
     if (refused !== undefined) return refuse(response, refused.status, refused.code);
     if (bucket !== this.bucket) return refuse(response, 404, "NoSuchBucket");
     if (!String(request.headers.authorization).startsWith("AWS4-HMAC-SHA256 "))
