@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "../alarms/Alarms";
 import type { Figure } from "../alarms/figures/figure";
+import { repositoryArns } from "../compute/ImageRepository";
+import { configuredSlots } from "../release/intent";
 import type { Plan } from "../release/plan";
 import { RollbackFunction, type RollbackFunctionArgs } from "./RollbackFunction";
 import { sickName } from "./SickAlarm";
@@ -12,7 +14,7 @@ import { stackTriggers } from "./stackTriggers";
 export interface RollbackArgs
   extends
     Omit<TriggersArgs, "triggers" | keyof RollbackFunctionArgs>,
-    Omit<RollbackFunctionArgs, "sick" | "balancer" | "cluster"> {
+    Omit<RollbackFunctionArgs, "sick" | "balancer" | "cluster" | "repositories"> {
   readonly plan: Plan;
   readonly balancer: TriggersArgs["balancer"];
   readonly cluster: RollbackFunctionArgs["cluster"];
@@ -41,7 +43,11 @@ export class Rollback extends pulumi.ComponentResource {
       green: sickName(stack, "green"),
       ...(args.ai !== null && { ai: sickName(stack, "ai") }),
     };
-    const { made } = new RollbackFunction(name, { ...args, sick }, parent);
+    const { made } = new RollbackFunction(
+      name,
+      { ...args, sick, repositories: repositoriesOf(args.plan) },
+      parent,
+    );
     new Wakeup(
       `${name}-wakeup`,
       { stack, target: made, keyArn: args.keys.keyArn, alarms: Object.values(sick) },
@@ -56,3 +62,10 @@ export class Rollback extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
+
+/** Where the images of the slots and of the AI service come from. A release changes digests, and none of these. */
+const repositoriesOf = ({ intent }: Plan): string[] =>
+  repositoryArns([
+    ...configuredSlots(intent).map(({ release }) => release.image),
+    ...[intent.ai?.stable.image, intent.ai?.candidate?.image].filter((image) => image !== undefined),
+  ]);

@@ -21,6 +21,8 @@ export interface RollbackFunctionArgs {
     readonly logGroups: Readonly<Record<SlotName, pulumi.Output<string>>>;
   };
   readonly notices: { arn(severity: Severity, region: string): pulumi.Output<string> };
+  /** ARNs of the ECR repositories that candidates come from. */
+  readonly repositories: readonly string[];
   /** Null in a stack without the AI service. */
   readonly ai: RiskService | null;
   /** Names of the alarms that it answers. */
@@ -82,6 +84,7 @@ export class RollbackFunction extends pulumi.ComponentResource {
           ...{ region, account, stack, rule, pointerStore, bucket, topics },
           releasePath: releasePath(stack),
           cluster: name,
+          repositories: args.repositories,
           token: config.rollback.repositoryToken,
         }),
       );

@@ -14,8 +14,8 @@ export interface WakeupArgs {
 }
 
 /**
- * What wakes the rollback: an alarm that begins, a critical finding about an image, and every minute the clock, as an alarm
- * tells of its beginning once, and whoever missed that would never hear of it again.
+ * What wakes the rollback: an alarm that begins, a critical finding about an image, and every minute the clock, as either
+ * is told once, and whoever missed that would never hear of it again.
  */
 export class Wakeup extends pulumi.ComponentResource {
   constructor(name: string, args: WakeupArgs, options?: pulumi.ComponentResourceOptions) {

@@ -12,6 +12,8 @@ export interface Reach {
   readonly topics: readonly string[];
   /** Name of the ECS cluster. */
   readonly cluster: string;
+  /** ECR repositories that what is on trial may come from. */
+  readonly repositories: readonly string[];
   /** Name of the parameter with the repository's token; undefined where nobody is asked. */
   readonly token: string | undefined;
 }
@@ -21,7 +23,8 @@ export interface Reach {
  * can neither give a latched release its traffic back nor clear its own latch, and it writes no record.
  */
 export function rollbackRights(reach: Reach): readonly Right[] {
-  const { region, account, releasePath, rule, pointerStore, bucket, topics, cluster, token } = reach;
+  const { region, account, releasePath, rule, pointerStore, bucket, topics, cluster, repositories, token } =
+    reach;
   const parameter = (name: string): string => `arn:aws:ssm:${region}:${account}:parameter${name}`;
   return [
     { Sid: "Weights", Action: "elasticloadbalancing:ModifyRule", Resource: rule },
@@ -44,6 +47,10 @@ export function rollbackRights(reach: Reach): readonly Right[] {
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
       Resource: "*",
     },
+    // An image of another registry is none of ours to ask about.
+    ...(repositories.length === 0
+      ? []
+      : [{ Sid: "Findings", Action: "ecr:DescribeImageScanFindings", Resource: repositories }]),
     {
       Sid: "Services",
       Action: "ecs:DescribeServices",
@@ -54,12 +61,9 @@ export function rollbackRights(reach: Reach): readonly Right[] {
       Action: "ssm:GetParametersByPath",
       Resource: [parameter(releasePath), parameter(`${releasePath}/*`)],
     },
-    {
-      Sid: "Parameters",
-      Action: "ssm:GetParameter",
-      // And the repository's token, where one is asked to revert.
-      Resource: [`${releasePath}/*`, ...(token === undefined ? [] : [token])].map(parameter),
-    },
+    ...(token === undefined
+      ? []
+      : [{ Sid: "Token", Action: "ssm:GetParameter", Resource: parameter(token) }]),
     { Sid: "Latch", Action: "ssm:PutParameter", Resource: parameter(`${releasePath}/latch-*`) },
     {
       Sid: "Pointer",

@@ -1,4 +1,5 @@
 import type { Fired, Trigger } from "./event";
+import { onTrialSince } from "./findings";
 import {
   type Latch,
   type NamedLatch,
@@ -116,9 +117,12 @@ function ofAi(fired: Fired, record: ReleaseRecord, situation: Situation): Decisi
   });
 }
 
-/** R4. What runs with a critical finding is held back whatever its weight: it must not get any later. */
+/**
+ * R4. What runs with a critical finding is held back whatever its weight: it must not get any later. What was found before
+ * it was released was for Q2 to judge.
+ */
 function ofFinding(
-  { digests, id, at }: Extract<Trigger, { kind: "finding" }>,
+  { digests, id, since, at }: Extract<Trigger, { kind: "finding" }>,
   record: ReleaseRecord,
   situation: Situation,
 ): Decision {
@@ -133,16 +137,20 @@ function ofFinding(
       `${id}: critical, in the stable version of release ${record.release}, so there is nothing to go back to. Nothing was changed`,
     );
   const cause = { ...situation, row: "R4" as const, cause: id, at };
-  if (candidate !== null && runs(slots[candidate]?.image)) {
-    const held = stored.latches.find((latch) => holdsRelease(latch, record));
-    return held === undefined ? takeOff(record, cause) : nothing(`${id}: ${alreadyHeld(held)}`);
-  }
-  if (ai?.candidate !== undefined && runs(ai.candidate.image)) {
-    const held = stored.latches.find((latch) => holdsAi(latch, record));
-    return held === undefined
-      ? returnAi(record, ai.candidate.revision, cause)
-      : nothing(`${id}: ${alreadyHeld(held)}`);
-  }
+  const settled = (image: string, holds: typeof holdsRelease): Decision | null => {
+    const held = stored.latches.find((latch) => holds(latch, record));
+    if (held !== undefined) return nothing(`${id}: ${alreadyHeld(held)}`);
+    if (!isOlder(since, onTrialSince(digestOf(image), record))) return null;
+    return page(
+      2,
+      "known-vulnerable",
+      `${id}: critical, in release ${record.release}, and known since ${since}, before it was released: that was for Q2 to judge. Nothing was changed`,
+    );
+  };
+  const image = candidate === null ? undefined : slots[candidate]?.image;
+  if (image !== undefined && runs(image)) return settled(image, holdsRelease) ?? takeOff(record, cause);
+  if (ai?.candidate !== undefined && runs(ai.candidate.image))
+    return settled(ai.candidate.image, holdsAi) ?? returnAi(record, ai.candidate.revision, cause);
   const resting = Object.entries(slots).find(([, release]) => runs(release?.image));
   if (resting === undefined) return nothing(`${id}: nothing that is configured runs it`);
   return page(

@@ -10,6 +10,8 @@ export type Trigger =
       /** `sha256:…` of the images that it is about. */
       readonly digests: readonly string[];
       readonly id: string;
+      /** When it was seen first. */
+      readonly since: string;
       readonly at: string;
     }
   | { readonly kind: "reconcile"; readonly at: string }
@@ -62,6 +64,7 @@ const findingDetail = z.object({
   findingArn: z.string().default(""),
   severity: z.string(),
   status: z.string().default("ACTIVE"),
+  firstObservedAt: time.optional().catch(undefined),
   title: z.string().default(""),
   resources: z
     .array(
@@ -88,7 +91,7 @@ export function understand(event: unknown, known: Known): Trigger {
   if (!read.success)
     return unusable("malformed", NO_TIME, `an event that is none of ours came: ${faultsOf(read.error)}`);
   const { source, account, detail, time: at } = read.data;
-  const [, , , , own = ""] = known.ruleArn.split(":");
+  const own = accountOf(known);
   if (account !== own)
     return unusable("foreign-account", iso(at), `an event of account ${account} came; ours is ${own}`);
   if (source === "aws.cloudwatch") return ofAlarm(detail, iso(at), known);
@@ -96,6 +99,9 @@ export function understand(event: unknown, known: Known): Trigger {
   if (source === "aws.ecr") return ofScan(detail, iso(at));
   return unusable("unknown-source", iso(at), `an event of ${source} came, and nothing here asks for one`);
 }
+
+/** The account that the function works in. */
+export const accountOf = ({ ruleArn }: Pick<Known, "ruleArn">): string => ruleArn.split(":")[4] ?? "";
 
 function ofAlarm(detail: unknown, time: string, { alarms }: Known): Trigger {
   const read = alarmDetail.safeParse(detail);
@@ -116,13 +122,13 @@ function ofFinding(detail: unknown, at: string): Trigger {
   const read = findingDetail.safeParse(detail);
   if (!read.success)
     return unusable("malformed", at, `a finding's event cannot be read: ${faultsOf(read.error)}`);
-  const { severity, status, findingArn, title, resources } = read.data;
+  const { severity, status, findingArn, title, resources, firstObservedAt } = read.data;
   const id = title || findingArn || "a finding without a title";
   if (severity !== "CRITICAL" || status !== "ACTIVE")
     return { kind: "idle", at, says: `${id}: ${severity}, ${status}` };
   const digests = resources.flatMap(({ details }) => details.awsEcrContainerImage?.imageHash ?? []);
   if (digests.length === 0) return { kind: "idle", at, says: `${id} is about no image` };
-  return { kind: "finding", digests, id: id.slice(0, 200), at };
+  return { kind: "finding", digests, id: id.slice(0, 200), since: iso(firstObservedAt ?? at), at };
 }
 
 /** ECR's own basic scan. https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
@@ -133,7 +139,13 @@ function ofScan(detail: unknown, at: string): Trigger {
   const { "repository-name": name, "image-digest": digest, "finding-severity-counts": counts } = read.data;
   const critical = counts["CRITICAL"] ?? 0;
   if (critical === 0) return { kind: "idle", at, says: `the scan of ${name} found nothing critical` };
-  return { kind: "finding", digests: [digest], id: `${critical} critical findings in ${name}`, at };
+  return {
+    kind: "finding",
+    digests: [digest],
+    id: `${critical} critical findings in ${name}`,
+    since: at,
+    at,
+  };
 }
 
 /** The alarms below a composite one that made it go off: as data where CloudWatch gives it, otherwise from its sentence. */

@@ -3,13 +3,14 @@ import { triggersOf } from "./alarms";
 import { unlessTold } from "./again";
 import { type Decision, decide } from "./decide";
 import { type Ensured, ensure, reading } from "./ensure";
-import { NO_TIME, type Trigger, understand } from "./event";
+import { NO_TIME, type Trigger, accountOf, understand } from "./event";
+import { ecrName, imagesOnTrial, triggersOfFindings } from "./findings";
 import { type FollowUp, follow } from "./follow";
 import { type Written, heldByBroken, payDebts, write } from "./latches";
 import { type Goal, goalOf } from "./plan";
 import type { RollbackSettings } from "./settings";
 import { judgeWeights } from "./strayed";
-import { type NamedLatch, type Stored, readStored } from "./stored";
+import { type NamedLatch, type ReleaseRecord, type Stored, readStored } from "./stored";
 import { page } from "./tell";
 import { type Effects, whyOf } from "./world";
 
@@ -70,7 +71,7 @@ class Turn {
     const met = "value" in rule && "blue" in rule.value.weights ? rule.value.weights : null;
     const latches = [...stored.latches, ...(await this.broken(stored))];
     const known = { ...stored, latches };
-    const triggers = trigger.kind === "reconcile" ? await this.redAlarms(trigger.at, known) : [trigger];
+    const triggers = trigger.kind === "reconcile" ? await this.unheard(trigger.at, known) : [trigger];
     const decisions: Decision[] = [];
     for (const one of triggers) {
       const decision = decide(one, {
@@ -160,7 +161,8 @@ class Turn {
     return heldByBroken(stored);
   }
 
-  private async redAlarms(now: string, stored: Stored): Promise<Trigger[]> {
+  /** What events tell, for those who missed one: alarms that are red, and what was found in an image. */
+  private async unheard(now: string, stored: Stored): Promise<Trigger[]> {
     const { record } = stored;
     if ("unusable" in record) {
       // Before the first release there is none, and nothing to say.
@@ -168,6 +170,24 @@ class Turn {
       if (expected) await this.page(1, "no-record", `${record.unusable}: no alarm could roll anything back`);
       return [];
     }
+    const [alarms, findings] = await Promise.all([this.redAlarms(now, record), this.findings(now, record)]);
+    return [...alarms, ...findings];
+  }
+
+  private async findings(now: string, record: ReleaseRecord): Promise<Trigger[]> {
+    const triggers: Trigger[] = [];
+    for (const image of imagesOnTrial(record)) {
+      const name = ecrName(image, accountOf(this.settings));
+      if (name === null) continue;
+      const found = await reading(() => this.effects.findings(name));
+      if ("failure" in found)
+        this.fails(`what was found in ${name.repository}@${name.digest} cannot be read: ${found.failure}`);
+      else triggers.push(...triggersOfFindings(image, found.value ?? [], record, now));
+    }
+    return triggers;
+  }
+
+  private async redAlarms(now: string, record: ReleaseRecord): Promise<Trigger[]> {
     const names = Object.values(this.settings.alarms).filter((name) => name !== null);
     const alarms = await reading(() => this.effects.alarms(names));
     if ("value" in alarms) {

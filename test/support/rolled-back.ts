@@ -206,6 +206,7 @@ export class RolledBack {
       bucket: `arn:aws:s3:::${ENVIRONMENT.ANALYSIS_BUCKET}`,
       topics: [ENVIRONMENT.PAGE_TOPIC_ARN, ENVIRONMENT.NOTICE_TOPIC_ARN],
       cluster: ENVIRONMENT.CLUSTER,
+      repositories: [],
       token: ENVIRONMENT.REPOSITORY_TOKEN_PARAMETER,
     });
   }

@@ -4,6 +4,7 @@ import type { RollbackSettings } from "../settings";
 import type { Effects } from "../world";
 import { ai } from "./ai";
 import { balancer } from "./balancer";
+import { findings } from "./findings";
 import { papers } from "./papers";
 import { parameters } from "./parameters";
 import { pointer } from "./pointer";
@@ -22,6 +23,7 @@ export function realEffects(settings: RollbackSettings): () => Effects {
     ...pointer(settings.pointer),
     ...ai(settings.ai, through),
     ...watch(settings.stack),
+    ...findings(),
     ...papers(settings.bucket),
     ...topics(settings.topics),
     ...repository(settings.repository, (name) => store.secret(name), through),

@@ -45,7 +45,8 @@ export function repositoryModel(
     inputs,
     inert: {
       imageTagMutability: "images are found by digest here; there are no tags to move",
-      imageScanningConfiguration: "images of the rehearsal are not scanned",
+      imageScanningConfiguration:
+        "nothing scans the rehearsal's images; what is found in one is given by hand",
       encryptionConfigurations: "the key must exist; nothing is encrypted at rest on a laptop",
       forceDelete: "a repository holds no images of its own here, so none stands in the way of its deletion",
     },

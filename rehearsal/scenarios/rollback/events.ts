@@ -3,26 +3,14 @@ import { type Action, Unexpected } from "../scenario";
 import { speedOf } from "./settled";
 import { Trouble } from "./trouble";
 
-/** Inspector finds something critical in the image of a version. */
-export const finding = (version: string): Action => ({
-  title: `Inspector finds something critical in ${version}`,
+/** Inspector finds something critical in the image of a version; the event of it comes, or is lost. */
+export const finding = (version: string, told: boolean): Action => ({
+  title: `Inspector finds something critical in ${version}${told ? "" : ", and its event is lost"}`,
   run: async (rehearsal) => {
     const { cloud } = rehearsal.workplace;
     const { api } = releaseOf(rehearsal.workplace, version);
     await Trouble.begin(rehearsal, speedOf(rehearsal), () =>
-      cloud.ask("/events/put", {
-        source: "aws.inspector2",
-        "detail-type": "Inspector2 Finding",
-        detail: {
-          severity: "CRITICAL",
-          status: "ACTIVE",
-          title: "CVE-2026-0001 - openssl",
-          findingArn: "arn:aws:inspector2:us-east-1:123456789012:finding/1",
-          resources: [
-            { type: "AWS_ECR_CONTAINER_IMAGE", details: { awsEcrContainerImage: { imageHash: api } } },
-          ],
-        },
-      }),
+      cloud.ask("/registry/finding", { digest: api, title: "CVE-2026-0001 - openssl", told }),
     );
   },
 });

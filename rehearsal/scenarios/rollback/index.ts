@@ -131,7 +131,12 @@ export const TROUBLES: readonly Scenario[] = [
   {
     name: "vulnerability",
     summary: "a critical finding in the image of 1.2.0",
-    actions: [finding("1.2.0"), takenOff({ triggers: ["R4"], within: [0, 90] }), told, mend],
+    actions: [finding("1.2.0", true), takenOff({ triggers: ["R4"], within: [0, 90] }), told, mend],
+  },
+  {
+    name: "vulnerability-untold",
+    summary: "the same, and its event is lost: the schedule asks the registry",
+    actions: [finding("1.2.0", false), takenOff({ triggers: ["R4"], within: [0, 90] }), told, mend],
   },
   {
     name: "duplicate-and-late-events",

@@ -71,7 +71,8 @@ describe("the rollback function", () => {
     expect(rights).toMatchObject({
       "elasticloadbalancing:ModifyRule": [`arn:aws:elb:us-east-1:${account}:weights-rule`],
       "ssm:PutParameter": [parameter("release/latch-*")],
-      "ssm:GetParameter": [parameter("release/*"), parameter("rollback/repository")],
+      "ssm:GetParameter": [parameter("rollback/repository")],
+      "ecr:DescribeImageScanFindings": [`arn:aws:ecr:us-east-1:${account}:repository/harbor-api`],
       "cloudfront-keyvaluestore:PutKey": [`arn:aws:cloudfront:us-east-1:${account}:edge-store`],
       "s3:PutObject": ["arn:aws:s3:::rollback-analysis-bucket-1a2b3c4/*"],
       "s3:ListBucket": ["arn:aws:s3:::rollback-analysis-bucket-1a2b3c4"],

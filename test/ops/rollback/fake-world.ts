@@ -1,5 +1,6 @@
 import type { AlarmState } from "../../../ops/rollback/alarms";
 import type { AiRow, Targets } from "../../../ops/rollback/plan";
+import type { Finding } from "../../../ops/rollback/findings";
 import { type Outcome, rollback } from "../../../ops/rollback/rollback";
 import { readSettings } from "../../../ops/rollback/settings";
 import type { SlotName, Weights } from "../../../ops/rollback/slots";
@@ -82,7 +83,7 @@ export interface Interference {
   readonly afterCall?: (name: keyof Effects) => void | Promise<void>;
 }
 
-const WELL: SlotFigures = { requests: 600, errors: 0, heartbeats: 6 };
+const WELL = { requests: 600, errors: 0, heartbeats: 6 };
 const targets = (healthy: number, others: Record<string, number> = {}): Targets => ({
   healthy,
   registered: healthy + Object.values(others).reduce((sum, one) => sum + one, 0),
@@ -113,6 +114,8 @@ export class FakeWorld {
     ...["blue-sick", "green-sick", "ai-sick"],
     ...["database-connections", "sign-in", "api-errors", "integrations", "edge-errors"],
   ].map((name) => ({ name: `prod-${name}`, state: "OK", since: BEGAN, reason: "" }));
+  /** What ECR has found, by `<region>/<repository>@<digest>`. */
+  readonly found = new Map<string, readonly Finding[]>();
   figures: Record<SlotName, SlotFigures> = { blue: WELL, green: WELL };
   /** The machine's own clock. */
   wall = SICK;
@@ -170,10 +173,8 @@ export class FakeWorld {
   }
 
   private health(): Answer {
-    const slot: SlotName = this.weights.green > this.weights.blue ? "green" : "blue";
-    const version = slot === "green" ? "1.2.0" : "1.1.0";
-    const body = JSON.stringify({ status: "ok", checks: { ai: { ok: true } } });
-    return { status: 200, servedBy: `${slot}/${version}`, body };
+    const servedBy = this.weights.green > this.weights.blue ? "green/1.2.0" : "blue/1.1.0";
+    return { status: 200, servedBy, body: JSON.stringify({ status: "ok", checks: { ai: { ok: true } } }) };
   }
 
   private effects({ killedAt, refused = [], throttled = {}, afterCall }: Interference): Effects {
@@ -224,6 +225,8 @@ export class FakeWorld {
       aiTraffic: () => does("aiTraffic", () => structuredClone(this.ai)),
       setAiTraffic: (rows) => does("setAiTraffic", () => void (this.ai.rows = [...rows])),
       alarms: (names) => does("alarms", () => this.alarms.filter(({ name }) => names.includes(name))),
+      findings: ({ region, repository, digest }) =>
+        does("findings", () => this.found.get(`${region}/${repository}@${digest}`) ?? null),
       figures: (slot) => does("figures", () => this.figures[slot]),
       series: () => does("series", () => []),
       tasks: (place) => does("tasks", () => ({ place })),
@@ -239,9 +242,8 @@ export class FakeWorld {
         }),
       write: (key, body) => does("write", () => void this.objects.set(key, body)),
       ask: (path) => {
-        if (path !== "/api/health")
-          return Promise.resolve({ status: 200, servedBy: undefined, body: "<html>" });
-        return Promise.resolve(this.health());
+        const page = { status: 200, servedBy: undefined, body: "<html>" };
+        return Promise.resolve(path === "/api/health" ? this.health() : page);
       },
       wall: () => this.wall,
       elapsed: () => 1234,
