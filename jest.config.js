@@ -31,5 +31,5 @@ module.exports = {
   testTimeout: 300_000,
   maxWorkers: 2,
   // What a test file has left in its process slows those after it down, the more the longer.
-  workerIdleMemoryLimit: "1GB",
+  workerIdleMemoryLimit: "600MB",
 };

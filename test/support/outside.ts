@@ -44,7 +44,8 @@ export function pythonCommand(name: string, { version }: PythonPart): string {
 export function requirePython(name: string, part: PythonPart): (name: string, tests: () => void) => void {
   const command = pythonCommand(name, part);
   const environment = dirname(dirname(command));
-  const install = `python3 -m venv ${environment} && ${environment}/bin/pip install --quiet "${part.package ?? name}==${part.version}"`;
+  // What is never imported need not be compiled.
+  const install = `python3 -m venv ${environment} && ${environment}/bin/pip install --quiet --no-compile "${part.package ?? name}==${part.version}"`;
   const tried = existsSync(command)
     ? undefined
     : spawnSync(

@@ -42,7 +42,7 @@ describe("a program that fails, assets that are not there", () => {
     ],
   ])("a program that throws %s", async (_when, line, text) => {
     insert(PROGRAM, line, text);
-    const { exitCode, output, touched } = await product.up();
+    const { exitCode, output, touched } = await product.upUnjudged();
     expect(output).toMatch(/^ +TypeError: no such harbour$/m);
     expect(output).toMatch(
       new RegExp(`^ +thrown at ${PROGRAM}:${lineOf(PROGRAM, "no such harbour")}:\\d+$`, "m"),
@@ -98,7 +98,7 @@ describe("a program that fails, assets that are not there", () => {
     ])("%s", async (_name, make, told) => {
       rmSync(assets(), { recursive: true });
       make();
-      const { exitCode, output } = await product.up();
+      const { exitCode, output } = await product.upUnjudged();
       expect(output).toContain("Assets not uploaded; nothing that is served has changed.");
       expect(output).toMatch(told);
       expect(exitCode).not.toBe(0);
@@ -108,7 +108,7 @@ describe("a program that fails, assets that are not there", () => {
 
     it("another build than the one that was tested", async () => {
       writeFileSync(join(assets(), "index.html"), "<p>not what was tested</p>");
-      const { exitCode, output } = await product.up();
+      const { exitCode, output } = await product.upUnjudged();
       expect(output).toMatch(
         /assets\/1\.2\.0\/index\.html is not what the manifest lists: sha256 \w+, wanted \w+/,
       );

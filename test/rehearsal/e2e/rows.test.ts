@@ -10,6 +10,12 @@ import { ENGINE_TIMEOUT } from "../engine/tiny";
 
 jest.setTimeout(ENGINE_TIMEOUT);
 
+/**
+ * One of each kind of proof: tests, a person, the AI service's own row, what was asked of a live cloud, a drill. That each of
+ * the 23 gates misses its own row is good-evidence.test.ts's; that the engine stops at all of them, the rehearsal's ("1.3.0 refused").
+ */
+const ENGINE_ROWS = ["Q1", "Q3", "Q6", "E8", "P5"] as const;
+
 interface Resource {
   readonly urn: string;
   readonly custom?: boolean;
@@ -61,7 +67,7 @@ describe("a step with one row unproven", () => {
     expect(ROWS).toHaveLength(23);
   });
 
-  it.each(GATES.map(({ row, name }) => [row, name]))(
+  it.each(ENGINE_ROWS.map((row) => [row, GATES.find((gate) => gate.row === row)?.name]))(
     "%s: stops in prod by %s before anything changes",
     async (row, name) => {
       const folder = join(product.workplace.repository.directory, "evidence", "1.2.0");
