@@ -5,10 +5,11 @@ import type { StackConfig } from "../config/read";
 import { type Intent, configuredSlots } from "../release/intent";
 import type { SlotName } from "../release/slots";
 import { ImageRepository, repositoryArns } from "./ImageRepository";
+import { RegistryScanning } from "./RegistryScanning";
 import { TaskRoles } from "./TaskRoles";
 
 export interface ClusterArgs {
-  readonly config: Pick<StackConfig, "product" | "stack" | "imageRepository">;
+  readonly config: Pick<StackConfig, "product" | "stack" | "imageRepository" | "options">;
   /** What the slots run: only the repositories of these images may be pulled from. */
   readonly plan: { readonly intent: Pick<Intent, "slots"> };
   /** The key that encrypts logs, images and the secrets that tasks take. */
@@ -35,9 +36,12 @@ export class Cluster extends pulumi.ComponentResource {
     const cluster = this.cluster(name, args);
     this.arn = cluster.arn;
     this.name = cluster.name;
-    const { imageRepository } = args.config;
-    if (imageRepository.declared)
+    const { imageRepository, options: on } = args.config;
+    if (imageRepository.declared) {
       new ImageRepository(`${name}-images`, { name: imageRepository.name, keyArn }, { parent: this });
+      if (on.inspector)
+        new RegistryScanning(`${name}-scanning`, { repository: imageRepository.name }, { parent: this });
+    }
     this.roles = new TaskRoles(
       `${name}-roles`,
       {

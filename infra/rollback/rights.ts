@@ -47,10 +47,7 @@ export function rollbackRights(reach: Reach): readonly Right[] {
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
       Resource: "*",
     },
-    // An image of another registry is none of ours to ask about.
-    ...(repositories.length === 0
-      ? []
-      : [{ Sid: "Findings", Action: "ecr:DescribeImageScanFindings", Resource: repositories }]),
+    ...findingRights(repositories),
     {
       Sid: "Services",
       Action: "ecs:DescribeServices",
@@ -78,5 +75,16 @@ export function rollbackRights(reach: Reach): readonly Right[] {
     // Without it a missing object is a refusal, and cannot be told from one.
     { Sid: "List", Action: "s3:ListBucket", Resource: bucket },
     { Sid: "Tell", Action: "sns:Publish", Resource: topics },
+  ];
+}
+
+/** What was found in images of the account's own registry; one of another is none of ours to ask about. */
+function findingRights(repositories: readonly string[]): readonly Right[] {
+  if (repositories.length === 0) return [];
+  return [
+    { Sid: "Findings", Action: "ecr:DescribeImageScanFindings", Resource: [...repositories] },
+    // Where Inspector scans, ECR asks it in the caller's name; neither call names a resource:
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-iam.html
+    { Sid: "Inspector", Action: ["inspector2:ListCoverage", "inspector2:ListFindings"], Resource: "*" },
   ];
 }

@@ -53,6 +53,7 @@ const OPTIONS: Readonly<Record<string, { readonly gone: RegExp; readonly changed
       "aws:cloudwatch/dashboard:Dashboard monitoring-board-week dashboardBody.widgets",
     ],
   },
+  inspector: { gone: /^aws:ecr\/registryScanningConfiguration:\S+ cluster-scanning-registry$/, changed: [] },
   secondRegion: {
     gone: /^aws:\S+ data-\S+-second-/,
     changed: [

@@ -9,4 +9,5 @@ export const options = z.strictObject({
   waf: option("web application firewalls at CloudFront and Cloudflare"),
   synthetics: option("canaries that use the product as a user does"),
   secondRegion: option("copies of the backups in a second AWS region"),
+  inspector: option("Amazon Inspector looks at the registry's images again whenever a weakness gets known"),
 });

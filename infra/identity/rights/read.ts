@@ -29,6 +29,7 @@ export const reads = (scope: Scope): Statement[] => [
       "ec2:DescribeSubnets",
       "ec2:DescribeVpcEndpoints",
       "ec2:DescribeVpcs",
+      "ecr:GetRegistryScanningConfiguration",
       "ecs:DescribeTaskDefinition",
       "elasticloadbalancing:Describe*",
       "kms:ListAliases",

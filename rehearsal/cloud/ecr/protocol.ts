@@ -22,14 +22,15 @@ const describeImageScanFindings = z.strictObject({
 
 export interface Images {
   has(digest: string): boolean;
-  /** What was found in it. */
-  findings(digest: string): readonly FindingRecord[];
+  /** What was found in it; null where nobody has looked at it. */
+  findings(digest: string, repository: string): readonly FindingRecord[] | null;
 }
 
 /** The part of the registry's protocol that evidence and the rollback use: whether an image is there, and what was found in it. */
 export function ecrProtocol(
   repositories: Pick<Collection<RepositoryRecord>, "values">,
   images: Images,
+  account: string,
 ): WireProtocol {
   const repositoryOf = (
     {
@@ -56,7 +57,7 @@ export function ecrProtocol(
         `The image with imageId {imageDigest:'${gone}', imageTag:'null'} does not exist within the repository with name '${name}' in the registry with id '${registryId}'`,
       );
   };
-  return jsonProtocol("ecr", "AmazonEC2ContainerRegistry_V20150921", {
+  const actions: Parameters<typeof jsonProtocol>[2] = {
     DescribeImages: (body, region) => {
       const { imageIds, ...named } = asked(describeImages, body);
       const found = repositoryOf(named, region);
@@ -70,8 +71,8 @@ export function ecrProtocol(
       const { imageDigest } = imageId;
       const found = repositoryOf(named, region);
       refuseGone(found, [imageDigest]);
-      const findings = images.findings(imageDigest);
-      if (findings.length === 0)
+      const findings = images.findings(imageDigest, found.name);
+      if (findings === null)
         throw new CloudError(
           "ScanNotFoundException",
           `Image scan does not exist for the image with '{imageDigest:'${imageDigest}'}' in the repository with name '${found.name}' in the registry with id '${found.registryId}'`,
@@ -85,7 +86,7 @@ export function ecrProtocol(
         ...{ registryId: found.registryId, repositoryName: found.name, imageId },
         imageScanStatus: { status: "ACTIVE", description: "Continuous scan is selected for image." },
         imageScanFindings: {
-          findingSeverityCounts: { CRITICAL: findings.length },
+          findingSeverityCounts: findings.length === 0 ? {} : { CRITICAL: findings.length },
           enhancedFindings: findings.map(({ arn, title, firstObservedAt }) => ({
             ...{ findingArn: arn, title, severity: "CRITICAL", status: "ACTIVE" },
             firstObservedAt: firstObservedAt / 1000,
@@ -93,5 +94,11 @@ export function ecrProtocol(
         },
       };
     },
-  });
+  };
+  const about = (body: unknown, region: string): string[] => {
+    const { registryId = account, repositoryName } = z.object(repository).parse(body);
+    return [`arn:aws:ecr:${region}:${registryId}:repository/${repositoryName}`];
+  };
+  const resources = { DescribeImages: about, DescribeImageScanFindings: about };
+  return jsonProtocol("ecr", "AmazonEC2ContainerRegistry_V20150921", actions, { resources });
 }

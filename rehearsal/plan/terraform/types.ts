@@ -50,6 +50,8 @@ export const TERRAFORM_TYPES: Readonly<Record<string, string>> = {
   "aws:ec2/vpc:Vpc": "aws_vpc",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "aws_vpc_endpoint",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": "aws_ecr_lifecycle_policy",
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration":
+    "aws_ecr_registry_scanning_configuration",
   "aws:ecr/repository:Repository": "aws_ecr_repository",
   "aws:ecs/cluster:Cluster": "aws_ecs_cluster",
   "aws:ecs/service:Service": "aws_ecs_service",

@@ -10,7 +10,7 @@ import { PRODUCTION, rollbackAlarms } from "../../../infra/rollback/described";
 import { RENEWED_BEFORE_DAYS } from "../../../rehearsal/cloud/acm/renewal";
 
 const ROOT = join(__dirname, "..", "..", "..");
-const EVERYTHING = { ai: true, waf: true, synthetics: true, secondRegion: true };
+const EVERYTHING = { ai: true, waf: true, synthetics: true, secondRegion: true, inspector: true };
 const each = FIGURES.map((figure) => [figure.id, figure] as const);
 
 /** M1 as the requirements have it. */

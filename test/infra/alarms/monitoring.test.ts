@@ -72,7 +72,7 @@ interface Widget {
 }
 const alarms = (recording: Recording): Registered[] =>
   recording.all("aws:cloudwatch/metricAlarm:MetricAlarm");
-const OPTIONS = { ai: true, waf: true, synthetics: true, secondRegion: true };
+const OPTIONS = { ai: true, waf: true, synthetics: true, secondRegion: true, inspector: true };
 
 describe("the monitoring of prod", () => {
   let recording: Recording;

@@ -10,6 +10,7 @@ const release = {
   schema: 1,
 };
 
+const SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration";
 const CLUSTER = only(
   "aws:ecs/cluster:Cluster",
   "aws:iam/role:Role",
@@ -17,9 +18,14 @@ const CLUSTER = only(
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:ecr/repository:Repository",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  SCANNING,
 );
 const CLUSTER_ARGS = {
-  config: { product: "harbor", stack: "prod", imageRepository: { name: "harbor-api", declared: true } },
+  config: {
+    ...{ product: "harbor", stack: "prod" },
+    imageRepository: { name: "harbor-api", declared: true },
+    options: { ai: true, waf: true, synthetics: true, secondRegion: true, inspector: true },
+  },
   plan: {
     intent: {
       slots: {
@@ -75,6 +81,15 @@ describe("the cluster", () => {
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:data" }],
       forceDelete: false,
     });
+    expect(recording.one(SCANNING).inputs).toEqual({
+      scanType: "ENHANCED",
+      rules: [
+        {
+          scanFrequency: "CONTINUOUS_SCAN",
+          repositoryFilters: [{ filter: "harbor-api", filterType: "WILDCARD" }],
+        },
+      ],
+    });
     const { policy } = recording.one("aws:ecr/lifecyclePolicy:LifecyclePolicy").inputs;
     const { rules } = JSON.parse(String(policy)) as { rules: { selection: { tagStatus: string } }[] };
     expect(rules.map(({ selection }) => selection.tagStatus)).toEqual(["untagged"]);
@@ -85,10 +100,10 @@ describe("the cluster", () => {
     const imageRepository = { name: "harbor-api", declared: false };
     new Cluster("cluster", {
       ...CLUSTER_ARGS,
-      config: { product: "harbor", stack: "prod", imageRepository },
+      config: { ...CLUSTER_ARGS.config, imageRepository },
     });
     await recording.finished();
-    expect(recording.all("aws:ecr/repository:Repository")).toEqual([]);
+    expect([recording.all("aws:ecr/repository:Repository"), recording.all(SCANNING)]).toEqual([[], []]);
   });
 
   it("lets ECS pull the slots' images, read their secret and write their logs, and the product's own code nothing", async () => {

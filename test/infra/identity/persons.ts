@@ -11,6 +11,8 @@ export const BY_A_PERSON: readonly string[] = [
   "aws:cloudwatch/eventTarget:EventTarget",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  // The whole registry's, and it turns a service of the account on.
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
   "aws:ecr/repository:Repository",
   "aws:ecr/repositoryPolicy:RepositoryPolicy",
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider",

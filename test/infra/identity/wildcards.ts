@@ -61,6 +61,10 @@ export const ON_EVERY_RESOURCE: Readonly<
     reason: "a login, to the account's registry as a whole",
     source: reference("amazonelasticcontainerregistry"),
   },
+  "ecr:GetRegistryScanningConfiguration": {
+    reason: "no resource",
+    source: reference("amazonelasticcontainerregistry"),
+  },
   "ecs:DescribeTaskDefinition": {
     reason: "no resource",
     source: reference("amazonelasticcontainerservice"),
@@ -79,6 +83,8 @@ export const ON_EVERY_RESOURCE: Readonly<
     reason: LISTS,
     source: reference("awselasticloadbalancingv2"),
   },
+  "inspector2:ListCoverage": { reason: "no resource", source: reference("amazoninspector2") },
+  "inspector2:ListFindings": { reason: "no resource", source: reference("amazoninspector2") },
   "kms:ListAliases": { reason: LISTS, source: reference("awskeymanagementservice") },
   "logs:DescribeLogGroups": { reason: LISTS, source: reference("amazoncloudwatchlogs") },
   "sns:GetSubscriptionAttributes": { reason: "no resource", source: reference("amazonsns") },

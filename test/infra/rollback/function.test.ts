@@ -67,6 +67,8 @@ describe("the rollback function", () => {
       "elasticloadbalancing:DescribeRules",
       "elasticloadbalancing:DescribeTargetGroups",
       "elasticloadbalancing:DescribeTargetHealth",
+      "inspector2:ListCoverage",
+      "inspector2:ListFindings",
     ]);
     expect(rights).toMatchObject({
       "elasticloadbalancing:ModifyRule": [`arn:aws:elb:us-east-1:${account}:weights-rule`],

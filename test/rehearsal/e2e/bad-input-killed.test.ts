@@ -62,8 +62,8 @@ describe("an up that is killed, and two at once", () => {
     before = await product.traffic();
     load = await startLoad({
       ...(await product.loadTarget()),
-      rate: 50,
-      connections: 10,
+      rate: 20,
+      connections: 4,
       requests: [{ path: "/" }, { path: "/api/quotes?amount=1&days=1" }],
     });
   });

@@ -27,7 +27,7 @@ describe("a release of which every request fails, at 10 %", () => {
     const engine = realEngine();
     workplace = await stableWorkplace(engine);
     rehearsal = new Rehearsal(workplace, {
-      rate: 200,
+      rate: 100,
       dwellSeconds: 1,
       clock: 20,
       signal: new AbortController().signal,

@@ -76,7 +76,7 @@ describe("what looks at the running cloud", () => {
 
   it("names the table of alarms that the stack is made from", async () => {
     const { expected } = (await given(alarms)) as { expected: string };
-    const options = { ai: true, waf: true, synthetics: true, secondRegion: true };
+    const options = { ai: true, waf: true, synthetics: true, secondRegion: true, inspector: true };
     const { triggers, over, own } = rollbackAlarms(PRODUCTION);
     expect(expectedAlarms(readText(expected, "list"), expected, "rehearsal", options)).toEqual(
       [...declaredAlarms(options), ...triggers, ...over, ...own].map(({ id }) => `rehearsal-${id}`),

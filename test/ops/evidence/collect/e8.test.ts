@@ -68,7 +68,7 @@ describe("E8 evidence", () => {
     have([alarm("prod-cpu")]);
     const table = join(__dirname, "../../../../docs/alarms.md");
     expect(await at.refusal(e8, { expected: table })).toContain("alarms are missing");
-    const options = { ai: true, waf: false, synthetics: false, secondRegion: false };
+    const options = { ai: true, waf: false, synthetics: false, secondRegion: false, inspector: false };
     const { seen } = JSON.parse(at.seen().text) as { seen: { expected: string[] } };
     const { triggers, over, own } = rollbackAlarms(PRODUCTION);
     expect(seen.expected).toEqual(

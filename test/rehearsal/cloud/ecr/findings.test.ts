@@ -17,6 +17,8 @@ let client: ECRClient;
 let digest: string;
 let find: (finding: object) => void;
 let told: unknown[];
+let declared: Declared;
+let options: { region: string; endpoint: string; maxAttempts: number };
 let close: () => Promise<void>;
 
 /** The registry behind its endpoint, asked by Amazon's own client. */
@@ -28,15 +30,13 @@ beforeEach(async () => {
   const registry = ecr(world);
   const endpoint = wire(world, [registry.wire]);
   await endpoint.start?.();
-  await new Declared(world, [registry]).create("Repository", { name: "harbor-api" });
+  declared = new Declared(world, [registry]);
+  await declared.create("Repository", { name: "harbor-api" });
   digest = pushImage(world.directory, HEALTHY("1.1.0"));
   find = (finding) => void registry.control?.["/registry/finding"]?.(new URLSearchParams(), finding);
-  client = new ECRClient({
-    region: "us-east-1",
-    endpoint: endpoint.endpoint(),
-    credentials: { accessKeyId: ACCESS_KEY.id, secretAccessKey: ACCESS_KEY.secret },
-    maxAttempts: 1,
-  });
+  options = { region: "us-east-1", endpoint: endpoint.endpoint(), maxAttempts: 1 };
+  const credentials = { accessKeyId: ACCESS_KEY.id, secretAccessKey: ACCESS_KEY.secret };
+  client = new ECRClient({ ...options, credentials });
   close = async () => {
     client.destroy();
     await endpoint.stop?.();
@@ -84,10 +84,64 @@ it("tells the bus as Inspector does, unless the event is to be lost", async () =
   expect((await scanOf(digest)).imageScanFindings?.enhancedFindings).toHaveLength(2);
 });
 
+it("asks a role for the right to that repository", async () => {
+  const function_ = "arn:aws:iam::123456789012:role/rollback";
+  const asked: string[] = [];
+  world.provide("sessions", {
+    find: () => ({ roleArn: function_, name: "one", token: "token", expires: Date.now() + 60_000 }),
+  } as never);
+  world.provide("rights", {
+    verdict: (role: string, action: string, resource: string) => {
+      asked.push(`${role} ${action} ${resource}`);
+      return "none";
+    },
+  } as never);
+  const credentials = { accessKeyId: "ASIA1", secretAccessKey: "secret", sessionToken: "token" };
+  client = new ECRClient({ ...options, credentials });
+  await expect(scanOf(digest)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  expect(asked).toEqual([
+    `${function_} ecr:DescribeImageScanFindings arn:aws:ecr:us-east-1:123456789012:repository/harbor-api`,
+  ]);
+});
+
 it("refuses what it does not model: an image that is not there, more findings than a page", async () => {
   await expect(scanOf(NO_IMAGE)).rejects.toMatchObject({ name: "ImageNotFoundException" });
   find({ digest, title: CVE });
   find({ digest, title: "CVE-2026-0002 - zlib" });
   await expect(scanOf(digest, 1)).rejects.toThrow("gives findings in one page");
   expect(() => find({ digest: "latest", title: CVE })).toThrow();
+});
+
+describe("a registry that Inspector looks at", () => {
+  const scans = (filter: string) =>
+    declared.create("RegistryScanningConfiguration", {
+      scanType: "ENHANCED",
+      rules: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters: [{ filter, filterType: "WILDCARD" }] }],
+    });
+
+  it.each(["harbor-api", "harbor", "*", "harbor*", "*-api"])(
+    "has looked at each image of %s",
+    async (filter) => {
+      await scans(filter);
+      const { imageScanFindings } = await scanOf(digest);
+      expect(imageScanFindings).toEqual({ findingSeverityCounts: {}, enhancedFindings: [] });
+    },
+  );
+
+  it.each(["other", "api*", "*-ap"])("has not looked at what %s does not match", async (filter) => {
+    await scans(filter);
+    await expect(scanOf(digest)).rejects.toMatchObject({ name: "ScanNotFoundException" });
+  });
+
+  it("is told how often to look: a basic scan is not continuous", async () => {
+    const rules = [
+      {
+        scanFrequency: "CONTINUOUS_SCAN",
+        repositoryFilters: [{ filter: "harbor-api", filterType: "WILDCARD" }],
+      },
+    ];
+    await expect(
+      declared.create("RegistryScanningConfiguration", { scanType: "BASIC", rules }),
+    ).rejects.toThrow("a basic scan is not continuous");
+  });
 });
