@@ -129,7 +129,9 @@ export const EXPECTED = {
     ],
     outputs: ({ name }) => ({ arn: `arn:aws:ecr:us-east-1:123456789012:repository/${String(name)}` }),
   },
-  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": { properties: ["scanType", "rules"] },
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {
+    properties: ["scanType", "rules"],
+  },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { properties: ["repository", "policy"] },
   "aws:sns/topic:Topic": {
     properties: ["name", "displayName", "kmsMasterKeyId", "region", "tags"],
