@@ -171,6 +171,9 @@ it("books each request in the step in which it was begun", async () => {
   });
   await eventually(() => expect(held.length).toBe(10), { what: "every connection waits" });
   const first = load.mark("second");
+  const marked = Date.now();
+  // The load has heard of it once it has begun another window.
+  await eventually(() => expect(load.latest()?.from).toBeGreaterThan(marked), { what: "a window after it" });
   hold = false;
   for (const answer of held) answer();
   expect(await first).toMatchObject({ name: "start", requests: 10, failed: 0, bySlot: {} });
