@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ecr from "@pulumi/aws/ecr";
+import { readEcrImage } from "../../ops/ecr-image";
 
 export interface ImageRepositoryArgs {
   /** Name in the account's registry, such as harbor-api. */
@@ -60,9 +61,8 @@ const RULE = {
 /** ARNs of the ECR repositories that images come from; what comes from elsewhere needs no right of ours. */
 export function repositoryArns(images: readonly string[]): string[] {
   const arns = images.flatMap((image) => {
-    const [, account, region, path] =
-      /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^@]+)@/.exec(image) ?? [];
-    return account === undefined ? [] : [`arn:aws:ecr:${region}:${account}:repository/${path}`];
+    const { registry, region, repository } = readEcrImage(image) ?? {};
+    return registry === undefined ? [] : [`arn:aws:ecr:${region}:${registry}:repository/${repository}`];
   });
   return [...new Set(arns)].sort();
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "../alarms/Alarms";
 import type { Figure } from "../alarms/figures/figure";
 import { repositoryArns } from "../compute/ImageRepository";
-import { configuredSlots } from "../release/intent";
+import { aiRevisions, configuredSlots } from "../release/intent";
 import type { Plan } from "../release/plan";
 import { RollbackFunction, type RollbackFunctionArgs } from "./RollbackFunction";
 import { sickName } from "./SickAlarm";
@@ -67,5 +67,5 @@ export class Rollback extends pulumi.ComponentResource {
 const repositoriesOf = ({ intent }: Plan): string[] =>
   repositoryArns([
     ...configuredSlots(intent).map(({ release }) => release.image),
-    ...[intent.ai?.stable.image, intent.ai?.candidate?.image].filter((image) => image !== undefined),
+    ...aiRevisions(intent.ai).map(({ revision }) => revision.image),
   ]);

@@ -10,23 +10,6 @@ export interface Finding {
   readonly since: string;
 }
 
-/** An image as ECR names it. */
-export interface ImageName {
-  readonly region: string;
-  readonly registryId: string;
-  readonly repository: string;
-  /** `sha256:…` */
-  readonly digest: string;
-}
-
-/** Null for an image of another registry than the account's own: whoever scans that tells elsewhere. */
-export function ecrName(image: string, account: string): ImageName | null {
-  const [, registryId, region, repository, digest] =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^@:]+)@(sha256:[0-9a-f]{64})$/.exec(image) ?? [];
-  if (registryId !== account || region === undefined) return null;
-  return { region, registryId, repository: repository ?? "", digest: digest ?? "" };
-}
-
 /** Images of what is on trial: only these can be taken off, so only these are asked about. */
 export function imagesOnTrial({ candidate, slots, ai }: ReleaseRecord): string[] {
   return [candidate === null ? undefined : slots[candidate]?.image, ai?.candidate?.image].filter(

@@ -1,10 +1,11 @@
 import { sha256 } from "../canonical";
+import { readEcrImage } from "../ecr-image";
 import { triggersOf } from "./alarms";
 import { unlessTold } from "./again";
 import { type Decision, decide } from "./decide";
 import { type Ensured, ensure, reading } from "./ensure";
 import { NO_TIME, type Trigger, accountOf, understand } from "./event";
-import { ecrName, imagesOnTrial, triggersOfFindings } from "./findings";
+import { imagesOnTrial, triggersOfFindings } from "./findings";
 import { type FollowUp, follow } from "./follow";
 import { type Written, heldByBroken, payDebts, write } from "./latches";
 import { type Goal, goalOf } from "./plan";
@@ -177,8 +178,9 @@ class Turn {
   private async findings(now: string, record: ReleaseRecord): Promise<Trigger[]> {
     const triggers: Trigger[] = [];
     for (const image of imagesOnTrial(record)) {
-      const name = ecrName(image, accountOf(this.settings));
-      if (name === null) continue;
+      const name = readEcrImage(image);
+      // Whoever scans another registry than the account's own tells elsewhere.
+      if (name === undefined || name.registry !== accountOf(this.settings)) continue;
       const found = await reading(() => this.effects.findings(name));
       if ("failure" in found)
         this.fails(`what was found in ${name.repository}@${name.digest} cannot be read: ${found.failure}`);

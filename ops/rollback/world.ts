@@ -1,5 +1,6 @@
 import type { AlarmState } from "./alarms";
-import type { Finding, ImageName } from "./findings";
+import type { EcrImage } from "../ecr-image";
+import type { Finding } from "./findings";
 import type { AiRow, AiTraffic, Targets } from "./plan";
 import type { SlotName, Weights } from "./slots";
 
@@ -33,7 +34,7 @@ export interface Effects {
   /** The composite alarms of these names; one that is not there is left out. */
   alarms(names: readonly string[]): Promise<readonly AlarmState[]>;
   /** Critical findings in an image, as ECR has them now; null where nobody has looked at it yet. */
-  findings(image: ImageName): Promise<readonly Finding[] | null>;
+  findings(image: EcrImage): Promise<readonly Finding[] | null>;
   /** Sums of a slot's own metrics between two times. */
   figures(slot: SlotName, from: string, until: string): Promise<SlotFigures>;
   /** Its metrics in detail, for whoever looks for the fault. */

@@ -1,10 +1,11 @@
+import { type EcrImage, readEcrImage } from "../../ecr-image";
 import { MANIFEST, digestOf, parseManifest } from "../../assets/manifest";
 import { incomplete } from "../../assets/plan";
 import { p1 as gate } from "../../../policies/gates/p1-previous-version";
 import type { Collector } from "../collector";
 import { deployments, stableSlot } from "../judged";
 import { type OpenBucket, fromBucket, openS3 } from "../live/buckets";
-import { type EcrImage, type StableVersion, inAws } from "../live/stable";
+import { type StableVersion, inAws } from "../live/stable";
 import { REPORT_OUT, observed } from "../observed";
 import { Refusal } from "../refusal";
 import { regionOf, stackOf } from "../release";
@@ -69,10 +70,8 @@ async function assetsOf(
 }
 
 function ecrImage(reference: string): EcrImage {
-  const [, registry, region, repository, digest] =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^@]+)@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
-  if (registry !== undefined && region !== undefined && repository !== undefined && digest !== undefined)
-    return { registry, region, repository, digest };
+  const image = readEcrImage(reference);
+  if (image !== undefined) return image;
   throw new Refusal(
     `the stable version's image is ${JSON.stringify(reference)}, which is not in ECR`,
     "push it to the stack's repository (sluice:imageRepository)",

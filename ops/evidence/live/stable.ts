@@ -1,12 +1,5 @@
+import type { EcrImage } from "../../ecr-image";
 import { asking, whyAwsRefused } from "./aws";
-
-/** An image in ECR, as `<account>.dkr.ecr.<region>.amazonaws.com/<repository>@sha256:…` names it. */
-export interface EcrImage {
-  readonly registry: string;
-  readonly region: string;
-  readonly repository: string;
-  readonly digest: string;
-}
 
 /** Tasks of a slot's service. */
 export interface Tasks {

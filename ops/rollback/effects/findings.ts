@@ -17,10 +17,10 @@ export function findings(): Pick<Effects, "findings"> {
   // An image may lie in another region than the stack.
   const clients = new Map<string, ECRClient>();
   return {
-    findings: async ({ region, registryId, repository, digest }) => {
+    findings: async ({ region, registry, repository, digest }) => {
       const client = clients.get(region) ?? new ECRClient({ ...ASKING, region });
       clients.set(region, client);
-      const asked = { registryId, repositoryName: repository, imageId: { imageDigest: digest } };
+      const asked = { registryId: registry, repositoryName: repository, imageId: { imageDigest: digest } };
       const found: Finding[] = [];
       try {
         for await (const page of paginateDescribeImageScanFindings({ client, pageSize: AT_ONCE }, asked)) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ResourceModel, defineResource } from "../kernel/model";
 import type { Collection } from "../kernel/store";
+import { wildcard } from "../kernel/wildcard";
 import type { World } from "../kernel/world";
 
 const inputs = z
@@ -61,11 +62,5 @@ export const scannedAgain = (scanning: Scanning | undefined, repository: string)
   );
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html */
-function matches(filter: string, repository: string): boolean {
-  if (!filter.includes("*")) return repository.includes(filter);
-  const pattern = filter
-    .split("*")
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${pattern}$`).test(repository);
-}
+const matches = (filter: string, repository: string): boolean =>
+  filter.includes("*") ? wildcard(filter).test(repository) : repository.includes(filter);

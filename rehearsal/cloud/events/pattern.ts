@@ -1,3 +1,5 @@
+import { wildcard } from "../kernel/wildcard";
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type Matcher = (event: Json) => boolean;
 
@@ -73,15 +75,7 @@ const OPERATORS: Readonly<Record<string, (value: Json, path: string) => Holds>> 
   prefix: text((found, wanted) => found.startsWith(wanted)),
   suffix: text((found, wanted) => found.endsWith(wanted)),
   "equals-ignore-case": text((found, wanted) => found.toLowerCase() === wanted.toLowerCase()),
-  wildcard: text((found, wanted) =>
-    new RegExp(
-      `^${wanted
-        .split("*")
-        .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-        .join(".*")}$`,
-      "s",
-    ).test(found),
-  ),
+  wildcard: text((found, wanted) => wildcard(wanted).test(found)),
   exists: (value, path) => {
     if (typeof value !== "boolean") throw new SyntaxError(`${path}.exists must be true or false`);
     return (found) => (found !== undefined) === value;

@@ -1,3 +1,5 @@
+import { wildcard } from "../kernel/wildcard";
+
 type Json = Readonly<Record<string, unknown>>;
 export type Condition = (json: Json) => boolean;
 
@@ -106,13 +108,7 @@ function compare(read: (json: Json) => unknown, operator: string, value: string,
   if (operator !== "=" && operator !== "!=")
     throw new SyntaxError(`${operator} compares numbers, and ${value} is none`);
   // `*` stands for anything.
-  const wanted = new RegExp(
-    `^${value
-      .split("*")
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-      .join(".*")}$`,
-    "s",
-  );
+  const wanted = wildcard(value);
   return (json) => {
     const found = read(json);
     if (typeof found !== "string") return false;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Finding, ecrName, triggersOfFindings } from "../../../ops/rollback/findings";
+import { type Finding, triggersOfFindings } from "../../../ops/rollback/findings";
 import { readStored } from "../../../ops/rollback/stored";
 import {
   ACCOUNT,
@@ -116,8 +116,12 @@ it.each([
   ["of another registry", `ghcr.io/harbor/api@${digests.green}`],
   ["of another account", `999999999999.dkr.ecr.eu-central-1.amazonaws.com/api@${digests.green}`],
   ["by tag", `${REGISTRY}/api:1.2.0`],
-])("an image %s is asked about nowhere", (_, name) => {
-  expect(ecrName(name, ACCOUNT)).toBeNull();
+])("an image %s is asked about nowhere", async (_, name) => {
+  const { slots } = fromEcr();
+  const { green } = slots as { green?: object };
+  world.put({ slots: { ...slots, green: { ...green, image: name } }, ai: null });
+  await world.invoke(TURN);
+  expect(world.calls).not.toContain("findings");
 });
 
 it("whatever is found since then takes off, and nothing else does", () => {

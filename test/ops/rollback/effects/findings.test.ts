@@ -4,7 +4,7 @@ import { awsJson } from "../../../support/aws-json";
 const aws = awsJson();
 const IMAGE = {
   region: "eu-central-1",
-  registryId: "123456789012",
+  registry: "123456789012",
   repository: "harbor-api",
   digest: `sha256:${"c".repeat(64)}`,
 };
