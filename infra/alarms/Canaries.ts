@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import { rolePath } from "../identity/rolePath";
 import * as synthetics from "@pulumi/aws/synthetics";
@@ -83,7 +84,7 @@ export class Canaries extends pulumi.ComponentResource {
     role: { arn: pulumi.Output<string>; rights: pulumi.Resource },
   ): void {
     const { everyMinutes } = args.synthetics;
-    new synthetics.Canary(
+    const canary = new synthetics.Canary(
       name,
       {
         name: canaryName(args.stack, flow),
@@ -108,7 +109,24 @@ export class Canaries extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [role.rights] },
     );
+    // Only the service knows the function's name. Its role may make no group, so that none is there before this one; what runs
+    // until then leaves no log. Not protected, which would hold the canary that it is named after: it stays without it.
+    new cloudwatch.LogGroup(
+      `${name}-log`,
+      {
+        name: canary.engineArn.apply(logGroupOf),
+        retentionInDays: 365,
+        kmsKeyId: args.keys.keyArn,
+        skipDestroy: true,
+      },
+      { parent: this },
+    );
   }
+}
+
+/** Name of the log group of a canary's function: `arn:aws:lambda:<region>:<account>:function:<name>:<version>`. */
+function logGroupOf(engineArn: string): string {
+  return `/aws/lambda/${engineArn.split(":")[6] ?? ""}`;
 }
 
 /** What a script needs to know; secrets by the name of the parameter that holds them. */

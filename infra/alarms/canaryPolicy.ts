@@ -29,9 +29,10 @@ export function canaryPolicy(facts: CanaryFacts): string {
         Resource: keyArn,
       },
       {
+        // Not to make a group: Lambda would make one that is kept for ever, without the stack's key.
         Sid: "Log",
         Effect: "Allow",
-        Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/cwsyn-${stack}-*`,
       },
       {

@@ -19,6 +19,7 @@ const TYPES = only(
   "aws:cloudwatch/contributorInsightRule:ContributorInsightRule",
   "aws:cloudfront/monitoringSubscription:MonitoringSubscription",
   "aws:synthetics/canary:Canary",
+  "aws:cloudwatch/logGroup:LogGroup",
   ...BUCKET,
   "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:iam/role:Role",
@@ -178,6 +179,28 @@ describe("the monitoring of prod", () => {
       expect(inputs.s3Key).toMatch(/^code\/[0-9a-f]{64}\.zip$/);
       expect(JSON.stringify(inputs)).not.toMatch(/rk_test|password/);
     }
+  });
+
+  it("keeps the canaries' logs for a year, by the stack's key, and lets nobody else make their groups", () => {
+    const groups = recording.all("aws:cloudwatch/logGroup:LogGroup");
+    const canaries = recording.all("aws:synthetics/canary:Canary").map(({ inputs }) => String(inputs.name));
+    expect(canaries.length).toBeGreaterThan(3);
+    expect(groups.map(({ inputs }) => inputs.name as string).sort()).toEqual(
+      canaries
+        .sort()
+        .map((name) => expect.stringMatching(`^/aws/lambda/cwsyn-${name}-[0-9a-f-]+$`) as unknown),
+    );
+    for (const { inputs } of groups)
+      expect(inputs).toMatchObject({
+        retentionInDays: 365,
+        kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/data",
+        skipDestroy: true,
+      });
+    const rights = recording
+      .all("aws:iam/rolePolicy:RolePolicy")
+      .map(({ inputs }) => inputs.policy as string);
+    expect(rights.length).toBeGreaterThan(0);
+    expect(rights.join()).not.toContain("logs:CreateLogGroup");
   });
 
   it("has few resources: each takes time in every preview", () => {

@@ -116,7 +116,7 @@ export const EXPECTED = {
     outputs: (_, name) => ({ name: `${name}-1a2b3c4` }),
   },
   "aws:cloudwatch/logGroup:LogGroup": {
-    properties: ["name", "retentionInDays", "kmsKeyId", "region", "tags"],
+    properties: ["name", "retentionInDays", "kmsKeyId", "skipDestroy", "region", "tags"],
     outputs: ({ name }) => ({ arn: `arn:aws:logs:us-east-1:123456789012:log-group:${String(name)}` }),
   },
   "aws:ecr/repository:Repository": {
@@ -225,6 +225,9 @@ export const EXPECTED = {
       "startCanary",
       "deleteLambda",
     ],
+    outputs: ({ name }) => ({
+      engineArn: `arn:aws:lambda:us-east-1:123456789012:function:cwsyn-${String(name)}-0f9b7c1e-2d3a-4b5c-8d6e-7f8091a2b3c4:1`,
+    }),
   },
   "aws:s3/bucketObjectv2:BucketObjectv2": {
     properties: ["bucket", "key", "contentBase64", "contentType", "serverSideEncryption", "kmsKeyId"],

@@ -15,6 +15,15 @@ it("lets a bucket go whose contents are said to be worth nothing, and nothing el
   expect(violations(dataProtected, "aws:backup/vault:Vault", { forceDestroy: true })).toHaveLength(1);
 });
 
+it("lets a log group be that stays when its stack lets go of it, and nothing else", () => {
+  const type = "aws:cloudwatch/logGroup:LogGroup";
+  expect(violations(dataProtected, type, { skipDestroy: true })).toEqual([]);
+  expect(violations(dataProtected, type, { skipDestroy: false })).toHaveLength(1);
+  expect(violations(dataProtected, type, { skipDestroy: UNKNOWN_TEXT })).toHaveLength(1);
+  // The provider knows no such property of a bucket: nothing would be skipped.
+  expect(violations(dataProtected, "aws:s3/bucket:Bucket", { skipDestroy: true })).toHaveLength(1);
+});
+
 it("asks nothing of what holds no data", () => {
   expect(violations(dataProtected, "aws:sqs/queue:Queue", {})).toEqual([]);
 });
