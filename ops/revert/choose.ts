@@ -47,13 +47,18 @@ export function chooseCommits(versions: readonly Version[], part: Part, file: st
   const runs = part === "ai" ? revisionOf(head.config) : releaseOf(head.config);
   if (runs === undefined)
     throw new Refusal(`${file} names no ${part === "ai" ? "AI revision" : "release"}`, "correct the file");
-  if (!runs.candidate && isReturn(versions))
-    throw new Refusal(
-      `${file} is back at an earlier state already: ${runs.name} serves, and nothing is being released`,
-      `pulumi up --policy-pack policies, where the last one did not come through; else nothing. To go back further: npm run rollback -- <stack> --to <commit>; git log --oneline ${file}`,
-    );
   const at = versions.findIndex(({ config }) => !namedIn(config, part).includes(runs.identity));
   return ending(versions, at, runs.name, part, file);
+}
+
+/**
+ * Who serves where the release was taken back already and nothing is on its way; undefined where there is something to
+ * take back. Going further back is for a person to say.
+ */
+export function returnedTo(versions: readonly Version[], part: Part): string | undefined {
+  const config = versions[0]?.config ?? {};
+  const runs = part === "ai" ? revisionOf(config) : releaseOf(config);
+  return runs !== undefined && !runs.candidate && isReturn(versions) ? runs.name : undefined;
 }
 
 /** All that changed who serves since a commit. */

@@ -43,6 +43,7 @@ program
     const options = { part, dryRun: dryRun === true, ...(to !== undefined && { to }) } as const;
     revertRelease(repository, options, say);
     if (dryRun === true) return;
+    // Also where it was reverted before: the `up` of that time may not have come through, and a second one harms nothing.
     const how = { stack, refresh, yes: yes === true };
     if (up) await runUp(folder, how);
     else say(`Now: pulumi ${upCommand(folder, how).join(" ")}`);

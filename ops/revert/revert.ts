@@ -1,5 +1,5 @@
 import { Refusal } from "../evidence/refusal";
-import { type Choice, type Part, chooseCommits, commitsSince, intentOf } from "./choose";
+import { type Choice, type Part, chooseCommits, commitsSince, intentOf, returnedTo } from "./choose";
 import type { Repository } from "./git";
 import { restoreIntent } from "./restore";
 
@@ -23,6 +23,16 @@ export function revertRelease(
 ): Choice | null {
   const { file } = repository;
   const versions = repository.versions();
+  const serves = to === undefined ? returnedTo(versions, part) : undefined;
+  if (serves !== undefined) {
+    say(
+      `${file} is back at an earlier state already: ${serves} serves, and nothing is being released. There is nothing to revert.`,
+    );
+    say(
+      `To go further back: npm run rollback -- <stack> --to <commit>; the commits: git log --oneline ${file}`,
+    );
+    return null;
+  }
   const choice =
     to === undefined
       ? chooseCommits(versions, part, file)

@@ -61,6 +61,20 @@ it("says what is left to do when `pulumi up` fails", async () => {
   ]);
 });
 
+it("goes on with `pulumi up` alone when it is called again", async () => {
+  pulumi(255);
+  await run("prod", "--yes");
+  const reverts = place.subjects();
+  pulumi();
+  const { code, out } = await run("prod", "--yes");
+  expect([code, readFileSync(join(tools, "called"), "utf8")]).toEqual([
+    0,
+    "up --stack prod --refresh --yes --skip-preview\n",
+  ]);
+  expect(out).toContain("1.1.0 serves, and nothing is being released. There is nothing to revert.");
+  expect([place.subjects(), place.text()]).toEqual([reverts, fileOf(STABLE)]);
+});
+
 it("shows its help where no stack is named", async () => {
   expect(await run()).toMatchObject({
     code: 1,

@@ -101,13 +101,22 @@ it("only says it in a dry run", () => {
   expect([place.git("rev-parse", "HEAD"), said.length]).toEqual([head, 5]);
 });
 
-describe("refuses, and changes nothing,", () => {
-  it("to go further back by itself when the release is reverted already", () => {
-    place.commit(...RELEASE);
+it.each([[...RELEASE], [...RELEASE, PROMOTION]])(
+  "goes no further back by itself when it is reverted already",
+  (...steps) => {
+    place.commit(...steps);
     revert();
-    expect(() => revert()).toThrow(/back at an earlier state already: 1.1.0 serves/);
-  });
+    const head = place.git("rev-parse", "HEAD");
+    expect(revert()).toBeNull();
+    expect([place.git("rev-parse", "HEAD"), place.text()]).toEqual([head, fileOf(STABLE)]);
+    expect(said.slice(-2)).toEqual([
+      expect.stringMatching(/back at an earlier state already: 1\.1\.0 serves/),
+      expect.stringContaining("--to <commit>"),
+    ]);
+  },
+);
 
+describe("refuses, and changes nothing,", () => {
   it("to take the first release back", () => {
     expect(() => revert()).toThrow(/no state of Pulumi.prod.yaml before 1.1.0/);
   });
