@@ -58,6 +58,17 @@ describe("a minute of R9", () => {
       ["database", "sign-in", "core features", "integrations", "monitoring", "users have access"],
     ],
     [
+      "the only alarm of a check has no data",
+      {
+        alarms: {
+          value: ("value" in WELL.alarms ? WELL.alarms.value : []).map((one) =>
+            one.name === "prod-sign-in" ? { ...one, state: "INSUFFICIENT_DATA" } : one,
+          ),
+        },
+      },
+      ["sign-in"],
+    ],
+    [
       "an alarm is red",
       {
         alarms: { value: [alarm("sign-in", "ALARM"), ...("value" in WELL.alarms ? WELL.alarms.value : [])] },
@@ -66,6 +77,13 @@ describe("a minute of R9", () => {
     ],
   ])("fails by name when %s", (_, seen, checks) => {
     expect(failing(seen).map((one) => one.split(":")[0])).toEqual(checks);
+  });
+
+  it("takes an alarm without data beside one that says OK for nothing wrong", () => {
+    const canary = alarm("canary-sign-in", "INSUFFICIENT_DATA");
+    expect(
+      failing({ alarms: { value: [canary, ...("value" in WELL.alarms ? WELL.alarms.value : [])] } }),
+    ).toEqual([]);
   });
 
   it("takes no requests for nothing wrong, and says so", () => {
