@@ -13,6 +13,8 @@ export interface Measurement {
   readonly reference?: number;
   /** At most: a ratio where there is a reference, else a value. Absent: to compare by, not to meet. */
   readonly target?: number;
+  /** At least, where sooner would be as wrong as later. Default: nothing is too little. */
+  readonly least?: number;
 }
 
 export function median(values: readonly number[]): number {
@@ -27,10 +29,11 @@ export const figure = ({ value, reference }: Measurement): number =>
   reference === undefined ? value : value / reference;
 
 function verdict(one: Measurement, shown: (value: number, unit: string) => string): string {
-  const { target, reference, unit } = one;
+  const { target, reference, unit, least = 0 } = one;
   if (target === undefined) return "";
-  const aim = reference === undefined ? shown(target, unit) : `${target} ×`;
-  return `≤ ${aim} ${figure(one) <= target ? "met" : "MISSED"}`;
+  const show = (aim: number): string => (reference === undefined ? shown(aim, unit) : `${aim} ×`);
+  const aim = least > 0 ? `${show(least)} to ${show(target)}` : `≤ ${show(target)}`;
+  return `${aim} ${figure(one) >= least && figure(one) <= target ? "met" : "MISSED"}`;
 }
 
 export function table(floor: Floor | undefined, measured: readonly Measurement[]): string {
